@@ -1,0 +1,107 @@
+"""The frame of every live figure: a picture, its controls, and a place where a mistake of ours becomes text."""
+
+import traceback
+from functools import wraps
+from html import escape
+
+from ipywidgets import HTML, Accordion, Button, HBox, Layout, VBox
+
+from nnlib.explore.picture import Picture, with_still
+
+
+class Panel(VBox):
+    """A container that keeps the pictures inside it visible where widgets cannot run."""
+
+    def __init__(self, children=(), **traits):
+        super().__init__(children, **traits)
+        self.add_class("nn-panel")  # picture.js names the sliders in here
+
+    def pictures(self):
+        """Return every `Picture` inside, however deep, in reading order."""
+
+        def inside(widget):
+            if isinstance(widget, Picture):
+                return [widget]
+            return [picture for child in getattr(widget, "children", ()) for picture in inside(child)]
+
+        return inside(self)
+
+    def _repr_mimebundle_(self, **_):
+        return with_still(super()._repr_mimebundle_(), self.pictures())
+
+
+class Explorable(Panel):
+    """A picture with its controls: asks for a prediction, then answers; copies its state as one line.
+
+    Parameters
+    ----------
+    drawing : nnlib.figures.drawing.Drawing
+    call : str
+        What brings this figure back, for example ``"explore.smell_detector"``.
+    on_event : callable, optional
+        See `Picture`.
+    """
+
+    def __init__(self, drawing, call, on_event=None):
+        self.picture = Picture(drawing, on_event and self.guard(on_event))
+        self.call = call
+        self.trouble = HTML()
+        self._line = HTML()
+        super().__init__([self.picture, self.trouble])
+
+    def state(self):
+        """Return the arguments that bring this figure back as it stands, a dict."""
+        raise NotImplementedError
+
+    def arrange(self, prediction, controls, more=()):
+        """Put the parts in order: the question, the picture, then (once answered) the controls.
+
+        Parameters
+        ----------
+        prediction : nnlib.explore.controls.Prediction
+        controls : sequence of Widget
+            In the open; at most three sliders.
+        more : sequence of Widget
+            Folded.
+        """
+        copy = Button(description="Copy state", icon="copy", tooltip="One line of code that brings this figure back")
+        copy.on_click(self.guard(self._copy))
+        fold = Accordion([VBox([*more, HBox([copy, self._line], layout=Layout(flex_flow="row wrap"))])])
+        fold.set_title(0, "More")
+        below = VBox([*controls, fold])
+
+        def reveal(change):
+            self.children = [prediction, self.picture, self.trouble, *([] if prediction.asking else [below])]
+
+        prediction.observe(self.guard(reveal), "asking")
+        reveal(None)
+
+    def guard(self, handler):
+        """Wrap an event handler: one at a time, and an exception becomes visible text beside the figure."""
+
+        @wraps(handler)
+        def guarded(*args, **kwargs):
+            with self.picture.lock:
+                try:
+                    handler(*args, **kwargs)
+                except Exception as error:
+                    self.fail(error)
+
+        return guarded
+
+    def fail(self, error):
+        """Say beside the figure what went wrong; the figure stays as it was."""
+        details = escape("".join(traceback.format_exception(error)))
+        self.trouble.value = (
+            '<div role="alert" style="border-left: 4px solid #d55e00; padding: 0.2em 0.8em; line-height: 1.4">'
+            "<b>This figure stumbled.</b> It is our mistake, not yours. Run the cell again to start it afresh; "
+            "if it comes back, please report the lines below."
+            f"<details><summary>{escape(type(error).__name__)}: {escape(str(error))}</summary>"
+            f"<pre>{details}</pre></details></div>"
+        )
+
+    def _copy(self, _):
+        arguments = ", ".join(f"{name}={value!r}" for name, value in self.state().items())
+        line = f"{self.call}({arguments})"
+        self.picture.copy(line)
+        self._line.value = f"Copied: <code>{escape(line)}</code>"

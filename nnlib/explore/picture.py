@@ -1,0 +1,76 @@
+"""A drawing in the notebook: the kernel sends pictures, the page sends what the pointer and the keys do."""
+
+import pathlib
+from threading import RLock
+
+import anywidget
+import traitlets
+
+from nnlib.figures.drawing import still
+
+
+class Picture(anywidget.AnyWidget):
+    """A live `Drawing`: sharp on every screen, with live alt text; answers mouse, touch and arrow keys.
+
+    Parameters
+    ----------
+    drawing : nnlib.figures.drawing.Drawing
+    on_event : callable, optional
+        Called with one event at a time: ``{"type": "down" | "move" | "up" | "cancel", "x": float, "y": float}``
+        in fractions of the picture from its upper left corner, or ``{"type": "key", "key": "left" | "right" |
+        "up" | "down"}``. Without it the picture takes no focus.
+    """
+
+    _esm = pathlib.Path(__file__).with_name("picture.js")
+    frame = traitlets.Bytes().tag(sync=True)
+    count = traitlets.Int(0).tag(sync=True)  # frames sent so far
+    alt = traitlets.Unicode().tag(sync=True)
+    scale = traitlets.Float(1.0).tag(sync=True)
+    interactive = traitlets.Bool(False).tag(sync=True)
+    paced = traitlets.Bool(False).tag(sync=True)  # the page reports each frame that it has shown
+
+    def __init__(self, drawing, on_event=None):
+        super().__init__(interactive=on_event is not None)
+        self.drawing, self.on_event = drawing, on_event
+        self.shown = 0
+        self.lock = RLock()  # ipykernel may run callbacks and cells in different threads
+        self.on_msg(self._receive)
+
+    def draw(self, state):
+        """Draw `state` and send the picture with its words, in one message."""
+        with self.lock:
+            self.drawing.draw(state)
+            self._send_frame()
+
+    def _send_frame(self):
+        with self.hold_sync():
+            self.frame, self.alt, self.scale = self.drawing.encode(), self.drawing.alt, self.drawing.scale
+            self.count += 1
+
+    def copy(self, text):
+        """Put `text` on the clipboard of the page."""
+        self.send({"copy": text})
+
+    def _receive(self, _, message, buffers):
+        self.shown = max(self.shown, message.get("shown", 0))
+        if "scale" in message:
+            with self.lock:
+                self.drawing.scale = message["scale"]
+                self.drawing.paint()
+                self._send_frame()
+        try:
+            for event in message.get("events", ()):
+                self.on_event(event)
+        finally:
+            if "events" in message:
+                self.send({"done": True})  # the page sends its next events only now
+
+    def _repr_mimebundle_(self, **_):
+        return with_still(super()._repr_mimebundle_(), [self])
+
+
+def with_still(bundle, pictures):
+    """Add to a widget's MIME bundle the still pictures that are shown where the widget cannot run."""
+    data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    still_data, still_metadata = still([picture.drawing for picture in pictures])
+    return {**data, **still_data}, {**metadata, **still_metadata}

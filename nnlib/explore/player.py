@@ -1,0 +1,219 @@
+"""Training in view: Play, Pause, Step, Reset and Rewind for a `Trainer`."""
+
+import asyncio
+from time import monotonic
+from typing import NamedTuple
+
+from ipywidgets import HTML, Button, Dropdown, HBox, Layout, VBox
+
+FRAMES_PER_SECOND = 60
+AHEAD = 12  # frames that may be on their way to the page: 40 a second even with 300 ms there and back
+PATIENCE = 10  # seconds without a frame shown, after which nobody is looking
+POINTS = 1000  # moments kept for a curve; from then on every second one is forgotten
+MARKS = 200  # places to rewind to; from then on every second one is forgotten
+
+
+class Mark(NamedTuple):
+    """A moment to go back to."""
+
+    epoch: int
+    step: int
+    snapshot: object
+
+
+class Player(VBox):
+    """Buttons that train a network while the page shows it; rate and batch size stay live.
+
+    Parameters
+    ----------
+    explorable : nnlib.explore.explorable.Explorable
+        Whose picture is drawn, and which shows what goes wrong.
+    trainer : nnlib.training.Trainer
+    measure : callable
+        ``measure(trainer)`` returns what the figure keeps of a moment; see `curve`.
+    draw : callable
+        ``draw()`` brings the picture to the trainer's state.
+    updates_per_frame : int
+
+    Attributes
+    ----------
+    trainer : nnlib.training.Trainer
+    curve : list of (int, object)
+        (update, measured) for each moment shown since the start.
+    course : list of (int, float, int)
+        (update, learning rate, batch size) for each change since the start: what it takes to replay the run.
+    operation : nnlib.network.Operation or None
+        The last single operation, while an update is taken in pieces.
+    """
+
+    def __init__(self, explorable, trainer, measure, draw, updates_per_frame=5):
+        self.explorable, self.measure, self.draw = explorable, measure, draw
+        self.playing, self._task = False, None
+
+        def button(text, icon, tip, handler):
+            made = Button(description=text, icon=icon, tooltip=tip, layout=Layout(width="6.5em"))
+            made.on_click(explorable.guard(lambda _: handler()))
+            return made
+
+        self.play_button = button("Play", "play", "Train until Pause is pressed", self.toggle)
+        self.step_button = button("Step", "step-forward", "Train by one piece and stop", self.advance)
+        self.rewind_button = button("Rewind", "step-backward", "Back to the start of this epoch", self.rewind)
+        self.reset_button = button("Reset", "fast-backward", "Back to the same start", self.reset)
+        self.piece = Dropdown(
+            options={"one operation": "operations", "one batch": "batches", "one epoch": "epochs"},
+            value="batches",
+            description="step by",
+            layout=Layout(width="13em"),
+            style={"description_width": "4.5em"},
+        )
+        self.speed = Dropdown(
+            options={f"{n} update{'s' * (n > 1)} a picture": n for n in sorted({1, 5, 25, 100, updates_per_frame})},
+            value=updates_per_frame,
+            description="speed",
+            layout=Layout(width="19em"),
+            style={"description_width": "7.5em"},
+        )
+        self.status = HTML()
+        buttons = [self.play_button, self.step_button, self.piece, self.rewind_button, self.reset_button]
+        super().__init__([HBox(buttons, layout=Layout(flex_flow="row wrap")), self.status])
+        self.load(trainer)
+
+    def load(self, trainer):
+        """Take another trainer, at its start."""
+        self.pause()
+        self.trainer = trainer
+        self._batches = trainer.batches()
+        self.marks = [Mark(trainer.epoch, trainer.step, trainer.snapshot())]
+        self.curve, self.course, self.operation = [], [], None
+        self.note_change()
+        self._measure()
+
+    def note_change(self):
+        """Remember the learning rate and the batch size that count from here on."""
+        step, lr, batch_size = self.trainer.step, self.trainer.lr, self.trainer.batch_size
+        self.course = [change for change in self.course if change[0] < step]
+        self.course.append((step, lr, batch_size))
+
+    def replay(self, updates, course):
+        """Train again as `course` says, up to `updates`, without drawing."""
+        for (start, lr, batch_size), end in zip(course, [*(c[0] for c in course[1:]), updates], strict=True):
+            self.trainer.lr, self.trainer.batch_size = lr, batch_size
+            self.note_change()
+            for step in range(start, end):
+                self._update()
+                if step % self.speed.value == 0:
+                    self._measure()
+        self._measure()
+
+    def toggle(self):
+        """Play, or pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def play(self):
+        """Train and draw, 30 frames a second or more, until `pause`."""
+        self.operation, self.status.value = None, ""
+        self._show_playing(True)
+        self.explorable.picture.shown = self.explorable.picture.count
+        # In a widget's callback a loop is running; a task started by a cell would stall (ipykernel#1510).
+        self._task = asyncio.get_running_loop().create_task(self._play())
+
+    def pause(self):
+        """Stop after the frame at hand."""
+        self._task = None
+        self._show_playing(False)
+
+    def advance(self):
+        """Train by one operation, batch or epoch."""
+        self.pause()
+        self.operation = None
+        if self.piece.value == "operations":
+            self.operation = next(self.trainer.operations(), None)
+            self._mark()
+        elif self.piece.value == "batches":
+            self._update()
+        else:
+            next(self.trainer.epochs(), None)
+            self._mark()
+        self._measure()
+        self._show()
+
+    def rewind(self):
+        """Go back to the start of this epoch; from there, to the start of the one before."""
+        self.pause()
+        while len(self.marks) > 1 and self.marks[-1].step >= self.trainer.step:
+            self.marks.pop()
+        self._return(self.marks[-1])
+
+    def reset(self):
+        """Go back to the same start: the same weights, the same order of the examples."""
+        self.pause()
+        self.marks = self.marks[:1]
+        self._return(self.marks[0])
+
+    def _return(self, mark):
+        lr, batch_size = self.trainer.lr, self.trainer.batch_size  # what the sliders say stays
+        self.trainer.restore(mark.snapshot)
+        self.trainer.lr, self.trainer.batch_size = lr, batch_size
+        self.curve = [point for point in self.curve if point[0] <= mark.step]
+        self.course = [change for change in self.course if change[0] < mark.step]
+        self.note_change()
+        self.operation = None
+        self._show()
+
+    def _update(self):
+        """Train by one update; return False when there is nothing left to train, after an explosion."""
+        going = next(self._batches, None) is not None
+        self._mark()
+        return going
+
+    def _mark(self):
+        if self.trainer.epoch > self.marks[-1].epoch:
+            self.marks.append(Mark(self.trainer.epoch, self.trainer.step, self.trainer.snapshot()))
+            if len(self.marks) > MARKS:
+                del self.marks[1:-1:2]
+
+    def _measure(self):
+        if not self.curve or self.curve[-1][0] < self.trainer.step:
+            self.curve.append((self.trainer.step, self.measure(self.trainer)))
+            if len(self.curve) > POINTS:
+                del self.curve[1:-1:2]
+
+    def _show(self):
+        operation, stopped = self.operation, self.trainer.history.stopped_because
+        if operation is not None:
+            where = "" if operation.layer is None else f", layer {operation.layer + 1}"
+            self.status.value = f"<b>{operation.subgoal}</b>{where}: <code>{operation.formula}</code>"
+        else:
+            self.status.value = stopped or ""
+        self.draw()
+
+    def _show_playing(self, playing):
+        self.playing = self.explorable.picture.paced = playing
+        self.play_button.description, self.play_button.icon = ("Pause", "pause") if playing else ("Play", "play")
+
+    async def _play(self):
+        picture, due = self.explorable.picture, monotonic()
+        try:
+            while self._task is asyncio.current_task():
+                with picture.lock:
+                    if not all(self._update() for _ in range(self.speed.value)):
+                        self.pause()
+                    self._measure()
+                    self._show()
+                due = max(due + 1 / FRAMES_PER_SECOND, monotonic())
+                await asyncio.sleep(max(0.001, due - monotonic()))
+                await self._wait_for_page(picture)
+        except Exception as error:
+            self.pause()
+            self.explorable.fail(error)
+
+    async def _wait_for_page(self, picture):
+        """Let a slow connection catch up; rest when the page is gone."""
+        since = monotonic()
+        while self.playing and picture.count - picture.shown > AHEAD:
+            if monotonic() - since > PATIENCE:
+                self.pause()
+            await asyncio.sleep(0.005)

@@ -1,0 +1,154 @@
+"""A picture that is built once and redrawn in milliseconds."""
+
+import io
+from base64 import b64encode
+from functools import cached_property
+from html import escape
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from PIL import Image
+
+from nnlib.figures.style import palette
+
+
+class Drawing:
+    """State in, picture and words out: the base of every figure of the course.
+
+    A subclass makes its axes and artists once in `build`, moves them in `move` and says in words what they
+    show in `describe`. Artists made with ``animated=True`` move; all others are painted once and kept as the
+    background, which is what makes a redraw cost milliseconds. Needs no browser and no widget.
+
+    Attributes
+    ----------
+    size : (float, float)
+        Width and height in inches; an inch is 100 pixels of the page.
+    figure : matplotlib.figure.Figure
+    alt : str
+        What the picture shows, in words; it changes with every `draw`.
+    """
+
+    size = (8.0, 4.0)
+
+    def __init__(self):
+        self.figure = Figure(self.size, dpi=100)
+        self.canvas = FigureCanvasAgg(self.figure)
+        self.alt = ""
+        self._background = None
+        self.build()
+
+    def build(self):
+        """Make the axes and the artists."""
+        raise NotImplementedError
+
+    def move(self, state):
+        """Bring the moving artists to `state`."""
+        raise NotImplementedError
+
+    def describe(self, state):
+        """Return what the picture shows of `state`, in one or two sentences."""
+        raise NotImplementedError
+
+    def draw(self, state):
+        """Show `state`: move the artists, paint them over the kept background, renew the words."""
+        self.move(state)
+        self.alt = self.describe(state)
+        self.paint()
+
+    def paint(self):
+        """Paint the moving artists as they stand over the kept background."""
+        if self._background is None:
+            self.canvas.draw()  # leaves out animated artists
+            self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+            moving = self.figure.findobj(lambda artist: artist.get_animated())
+            self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
+        self.canvas.restore_region(self._background)
+        for artist in self._moving:
+            self.figure.draw_artist(artist)
+
+    def refresh(self):
+        """Forget the background: call it after a change of something that does not move, such as a limit."""
+        self._background = None
+
+    @property
+    def scale(self):
+        """Pixels of the picture for each pixel of the page: 2 on a dense screen."""
+        return self.figure.dpi / 100
+
+    @scale.setter
+    def scale(self, scale):
+        self.figure.dpi = 100 * scale
+        self.refresh()
+
+    @cached_property
+    def kind(self):
+        """'jpeg' for a picture with a heat map, 'png' for line art: the smaller of those that stay clean."""
+        return "jpeg" if self.figure.findobj(AxesImage) else "png"
+
+    def pixels(self):
+        """Return the picture as an array (height, width, 3) of bytes, a fresh copy."""
+        return np.asarray(self.canvas.buffer_rgba())[..., :3].copy()
+
+    def encode(self, kind=None):
+        """Return the picture as the bytes of a PNG or JPEG file; `kind` is chosen by content unless given."""
+        width, height = self.canvas.get_width_height()
+        pixels = self.canvas.buffer_rgba()
+        image = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1).convert("RGB")
+        out = io.BytesIO()
+        if (kind or self.kind) == "jpeg":
+            image.save(out, "JPEG", quality=90, subsampling=0)
+        elif self.kind == "jpeg":  # a heat map as a still: lossless
+            image.save(out, "PNG")
+        else:
+            image.quantize(palette=_LINE_ART, dither=Image.Dither.NONE).save(out, "PNG", compress_level=1)
+        return out.getvalue()
+
+    def data(self, event, axes):
+        """Turn the place of a pointer event, in fractions of the picture, into data coordinates of `axes`."""
+        width, height = self.figure.bbox.size
+        x, y = axes.transData.inverted().transform((event["x"] * width, (1 - event["y"]) * height))
+        return float(x), float(y)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """Show the picture where a notebook shows a value."""
+        return still([self])
+
+
+_LINE_ART = palette()
+
+
+def still(drawings):
+    """Return pictures as a notebook keeps them where nothing runs: the data and metadata of a MIME bundle.
+
+    The HTML carries the words of each picture; the PNG, for viewers that show no HTML, stacks them.
+
+    Raises
+    ------
+    ValueError
+        If there is no picture.
+    """
+    if not drawings:
+        raise ValueError("expected at least one picture, got none: put a figure into this container")
+    encoded = [drawing.encode("png") for drawing in drawings]
+    alt = "\n".join(drawing.alt for drawing in drawings)
+    html = "\n".join(
+        f'<img src="data:image/png;base64,{b64encode(png).decode()}" style="max-width: 100%"'
+        f' width="{round(100 * drawing.size[0])}" alt="{escape(drawing.alt)}">'
+        for drawing, png in zip(drawings, encoded, strict=True)
+    )
+    png = encoded[0] if len(encoded) == 1 else _stack([drawing.pixels() for drawing in drawings])
+    data = {"text/plain": alt, "text/html": html, "image/png": b64encode(png).decode()}
+    width = max(round(100 * drawing.size[0]) for drawing in drawings)
+    return data, {"image/png": {"width": width, "alt": alt}}
+
+
+def _stack(pictures):
+    """Return pictures of shape (height, width, 3), one below the other on white paper, as a PNG file."""
+    width = max(picture.shape[1] for picture in pictures)
+    pads = [((0, 0), (0, width - picture.shape[1]), (0, 0)) for picture in pictures]
+    rows = [np.pad(picture, pad, constant_values=255) for picture, pad in zip(pictures, pads, strict=True)]
+    out = io.BytesIO()
+    Image.fromarray(np.concatenate(rows)).save(out, "PNG")
+    return out.getvalue()

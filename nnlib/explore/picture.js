@@ -75,13 +75,15 @@ export default {
       if (message.copy) navigator.clipboard?.writeText(message.copy).catch(() => {}); // the line stands on the page too
     });
 
-    // ipywidgets gives the handles of its sliders no name; without one a screen reader says only "slider".
-    const name = () => {
-      for (const handle of el.closest(".nn-panel")?.querySelectorAll("[role=slider]:not([aria-label])") ?? [])
+    // ipywidgets gives the handles of its sliders no name, and icons that a screen reader spells out.
+    const mend = () => {
+      const panel = el.closest(".nn-panel");
+      for (const handle of panel?.querySelectorAll("[role=slider]:not([aria-label])") ?? [])
         handle.setAttribute("aria-label", handle.closest(".widget-inline-hbox").querySelector("label").textContent);
+      for (const icon of panel?.querySelectorAll("button > i:not([aria-hidden])") ?? []) icon.setAttribute("aria-hidden", true);
     };
-    const watch = new MutationObserver(name);
-    requestAnimationFrame(() => { name(), watch.observe(el.closest(".nn-panel") ?? el, { childList: true, subtree: true }); });
+    const watch = new MutationObserver(mend);
+    requestAnimationFrame(() => { mend(), watch.observe(el.closest(".nn-panel") ?? el, { childList: true, subtree: true }); });
     undo.push(() => watch.disconnect());
     return () => undo.forEach((step) => step());
   },

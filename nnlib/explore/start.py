@@ -12,7 +12,7 @@ HIDDEN = 3
 
 
 def smell_detector(seed=0, lr=0.1, batch_size=10, selected="no smell", updates=0, course=()):
-    """Let a small network learn from 4,515 real mushrooms which smells are safe to eat.
+    """Let a small network learn from the UCI mushrooms which smells are safe to eat.
 
     Parameters
     ----------

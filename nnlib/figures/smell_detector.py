@@ -1,4 +1,4 @@
-"""Lesson 00: a small network learns from real mushrooms which smells are safe."""
+"""Lesson 00: a small network learns which smells of mushrooms are safe."""
 
 from itertools import pairwise
 from typing import NamedTuple
@@ -69,8 +69,8 @@ class SmellDetector(Drawing):
     def build(self):
         n = len(self.smells)
         rows = {"ylim": (-0.6, n - 0.4)}
-        self.network = self.figure.add_axes([0.005, 0.13, 0.365, 0.73], xlim=(0, 10), **rows)
-        self.answers = self.figure.add_axes([0.385, 0.13, 0.335, 0.73], xlim=(-0.98, 1.98), **rows)
+        self.network = self.figure.add_axes([0.005, 0.15, 0.345, 0.71], xlim=(0, 10), **rows)
+        self.answers = self.figure.add_axes([0.385, 0.15, 0.335, 0.71], xlim=(-0.98, 1.98), **rows)
         self.loss = self.figure.add_axes([0.78, 0.42, 0.205, 0.44], xlim=(0, 200), ylim=(0, 1))
         self.score = self.figure.add_axes([0.78, 0.13, 0.205, 0.08], xlim=(0, 100), ylim=(0, 1))
         self.network.set_axis_off()
@@ -93,8 +93,12 @@ class SmellDetector(Drawing):
         for x, name in ((0.1, "smell"), (6.4, "hidden neurons"), (9.2, "answer")):
             align = "left" if x < 1 else "center"
             axes.text(x, n - 0.3, name, size=style.SMALL, color=style.MUTED, va="bottom", ha=align)
-        for name, row in zip(self.smells, self.rows, strict=True):
-            axes.text(0.1, row, name, size=style.TEXT, color=style.INK, va="center")
+        text = {"size": style.TEXT, "color": style.INK, "va": "center", "animated": True}
+        self.names = [
+            axes.add_artist(Stamp(0.1, row, name, **text)) for name, row in zip(self.smells, self.rows, strict=True)
+        ]
+        legend = "a line is a weight: blue adds,\ndashed orange takes away"
+        axes.text(0.1, -0.8, legend, size=style.SMALL, color=style.MUTED, va="top")
         self.band = axes.add_patch(Rectangle((0, 0), 4.2, 0.9, color="#e6e6e6", lw=0, animated=True, zorder=0))
         self.edges, self.numbers = [], []
         for of, to in pairwise(self.places):
@@ -120,7 +124,9 @@ class SmellDetector(Drawing):
             self.tallies.append([axes.add_artist(stamp) for stamp in stamps])
         axes.hlines(self.rows, 0, 1, color=style.FAINT, lw=2, zorder=0)
         axes.vlines(0.5, -0.4, n - 0.6, color=style.MUTED, lw=0.8, ls=(0, (2, 2)), zorder=0)
-        axes.text(0.5, -0.55, "0.5", size=style.SMALL, color=style.MUTED, va="top", ha="center")
+        axes.text(0.5, n - 0.3, "0.5", size=style.SMALL, color=style.MUTED, va="bottom", ha="center")
+        legend = "the diamond is the answer,\nthe numbers count unseen mushrooms"
+        axes.text(0.5, -0.8, legend, size=style.SMALL, color=style.MUTED, va="top", ha="center")
         (self.dots,) = axes.plot([], [], "D", ms=7, color=style.INK, animated=True, zorder=5)
 
     def _build_loss(self):
@@ -161,6 +167,8 @@ class SmellDetector(Drawing):
             for text, value in zip(texts, values, strict=True):
                 text.set_text(form.format(value))
         self.band.set_y(self.rows[moment.selected] - 0.45)
+        for smell, name in enumerate(self.names):
+            name.set_weight("bold" if smell == moment.selected else "normal")
         self.dots.set_data(answers, self.rows)
         for side, tallies in enumerate(self.tallies):
             wrong = (answers >= 0.5) != bool(side)

@@ -35,6 +35,7 @@ def palette():
     rgb = np.array([[int(hue[i : i + 2], 16) for i in (1, 3, 5)] for hue in hues], dtype=float)
     share = np.linspace(0, 1, 25)[1:, None, None]
     blends = (255 - share * (255 - rgb)).reshape(-1, 3)
+    blends = blends[blends.min(axis=1) < 246]
     greys = np.repeat(np.linspace(0, 255, 32)[:, None], 3, axis=1)
     image = Image.new("P", (1, 1))
     image.putpalette(np.vstack([greys, blends]).round().astype(np.uint8).tobytes())

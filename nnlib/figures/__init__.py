@@ -1,0 +1,5 @@
+"""Drawings: state in, picture and words out. No browser, no widget."""
+
+from nnlib.figures.smell_detector import SmellDetector
+
+__all__ = ["SmellDetector"]

@@ -57,7 +57,7 @@ class SmellDetector(Drawing):
 
     def right(self, answers):
         """Return how many unseen mushrooms are judged correctly, given the answer to each smell."""
-        called_edible = answers >= 0.5
+        called_edible = answers > 0.5
         return int(np.where(called_edible, self.counts[1], self.counts[0]).sum())
 
     def row_at(self, event):
@@ -171,7 +171,7 @@ class SmellDetector(Drawing):
             name.set_weight("bold" if smell == moment.selected else "normal")
         self.dots.set_data(answers, self.rows)
         for side, tallies in enumerate(self.tallies):
-            wrong = (answers >= 0.5) != bool(side)
+            wrong = (answers > 0.5) != bool(side)
             for text, count, missed in zip(tallies, self.counts[side], wrong, strict=True):
                 text.set_text("" if not count else f"{count} wrong" if missed else f"{count}")
                 text.set_weight("bold" if missed else "normal")
@@ -212,7 +212,7 @@ class SmellDetector(Drawing):
         answers, _ = self._answers(moment)
         right, total = self.right(answers), self.counts.sum()
         update, (epoch, learned, unseen) = moment.curve[-1]
-        called = answers >= 0.5
+        called = answers > 0.5
         wrong = [
             f"{count} {name} ({smell})"
             for side, name in enumerate(("poisonous", "edible"))

@@ -1,8 +1,8 @@
 """A Jupyter server extension that sends every kernel message at once.
 
 Jupyter's server leaves TCP's default on: a small message waits up to 40 ms for company (Nagle's algorithm).
-A slider that redraws a figure is a stream of small messages, so it stalls at about 15 pictures a second.
-With TCP_NODELAY a round trip falls from 44 to 3 ms. Where the server differs, this logs a line and does nothing.
+A slider that redraws a figure is a stream of small messages: it stalls at about 15 pictures a second. With
+TCP_NODELAY a round trip falls from 44 to 3 ms. Where the server differs, this logs a line and does nothing.
 """
 
 from functools import wraps

@@ -169,6 +169,8 @@ def test_stamped_text_stands_where_text_would(ha, va):
 
 
 def test_figures_need_neither_pyplot_nor_widgets():
-    code = "import sys, nnlib.figures; print({'matplotlib.pyplot', 'ipywidgets', 'IPython'} & set(sys.modules))"
+    code = (
+        "import sys, nnlib.figures; print({'matplotlib.pyplot', 'ipywidgets', 'IPython'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -112,10 +112,19 @@ def test_a_dense_screen_gets_a_sharper_picture():
     picture = Picture(Dot())
     picture.draw(3)
     small = len(picture.frame)
-    picture._receive(picture, {"scale": 2}, [])
+    picture._receive(picture, {"screen": {"scale": 2, "width": 900}}, [])
     assert picture.scale == 2
     assert len(picture.frame) > small
     assert picture.alt == "A dot at 3"
+
+
+def test_a_narrow_page_gets_the_parts_of_a_wide_picture_below_each_other(detector):
+    wide, picture = detector.picture.frame, detector.picture
+    picture._receive(picture, {"screen": {"scale": 1, "width": 500}}, [])
+    assert picture.drawing.width == 100 * picture.drawing.narrow[0]
+    assert picture.frame != wide
+    picture._receive(picture, {"screen": {"scale": 1, "width": 900}}, [])
+    assert picture.frame == wide
 
 
 def test_containers_keep_the_pictures_where_nothing_runs():
@@ -197,14 +206,15 @@ def test_arrow_keys_and_the_pointer_select_a_smell(detector):
 
 
 def test_an_unknown_smell_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="selected: expected one of almond.*got 'cheese'"):
+    with pytest.raises(ValueError, match=r"selected: expected one of almond.*got 'cheese'"):
         explore.smell_detector(selected="cheese")
 
 
 def test_its_words_name_what_it_gets_wrong(detector):
     detector.player.replay(2000, ((0, 0.1, 10),))
     detector._show()
-    poisonous = int((detector.unseen.X[:, detector.unseen.feature_names.index("no smell")] @ (1 - detector.unseen.y)))
+    odourless = detector.unseen.X[:, detector.unseen.feature_names.index("no smell")]
+    poisonous = int(odourless @ (1 - detector.unseen.y))
     assert f"Wrong: {poisonous} poisonous (no smell)." in detector.picture.alt
     right = len(detector.unseen) - poisonous
     assert f"{right} of {len(detector.unseen)} unseen mushrooms correctly" in detector.picture.alt

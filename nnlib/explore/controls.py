@@ -1,4 +1,4 @@
-"""What a learner's hand touches: sliders with a number field, the seed with its dice, a question asked first."""
+"""What a learner's hand touches: sliders with a number field, a seed with dice, a question asked first."""
 
 import math
 from secrets import randbelow
@@ -35,7 +35,9 @@ class Slider(HBox):
             self.slider = ipywidgets.FloatLogSlider(value=value, **bounds, **common)
         else:
             self.slider = ipywidgets.FloatSlider(value=value, min=minimum, max=maximum, step=step, **common)
-        self.field = FloatText(value=value, step=None, layout=Layout(width="5em"), tooltip=f"{name}, as a number")
+        self.field = FloatText(
+            value=value, step=None, layout=Layout(width="5em"), tooltip=f"{name}, as a number"
+        )
         self.minimum, self.maximum, self.whole = minimum, maximum, whole
         super().__init__([self.slider, self.field])
         self.slider.observe(lambda change: self._set(change.new), "value")
@@ -70,10 +72,18 @@ class Seed(HBox):
 
     def __init__(self, value=0):
         self.field = BoundedIntText(
-            value, 0, 9999, description="seed", layout=Layout(width="13em"), style={"description_width": "7.5em"}
+            value,
+            0,
+            9999,
+            description="seed",
+            layout=Layout(width="13em"),
+            style={"description_width": "7.5em"},
         )
         self.dice = Button(
-            description="Roll", icon="random", layout=Layout(width="5.5em"), tooltip="Another seed: another start"
+            description="Roll",
+            icon="random",
+            layout=Layout(width="5.5em"),
+            tooltip="Another seed: another start",
         )
         super().__init__([self.field, self.dice])
         self.value = value

@@ -1,4 +1,4 @@
-"""The frame of every live figure: a picture, its controls, and a place where a mistake of ours becomes text."""
+"""The frame of every live figure: a picture, its controls, and a place where our mistakes become text."""
 
 import traceback
 from functools import wraps
@@ -64,7 +64,9 @@ class Explorable(Panel):
         more : sequence of Widget
             Folded.
         """
-        copy = Button(description="Copy state", icon="copy", tooltip="One line of code that brings this figure back")
+        copy = Button(
+            description="Copy state", icon="copy", tooltip="One line of code that brings this figure back"
+        )
         copy.on_click(self.guard(self._copy))
         fold = Accordion([VBox([*more, HBox([copy, self._line], layout=Layout(flex_flow="row wrap"))])])
         fold.set_title(0, "More")
@@ -93,9 +95,9 @@ class Explorable(Panel):
         """Say beside the figure what went wrong; the figure stays as it was."""
         details = escape("".join(traceback.format_exception(error)))
         self.trouble.value = (
-            '<div role="alert" style="border-left: 4px solid #d55e00; padding: 0.2em 0.8em; line-height: 1.4">'
-            "<b>This figure stumbled.</b> It is our mistake, not yours. Run the cell again to start it afresh; "
-            "if it comes back, please report the lines below."
+            '<div role="alert" style="border-left: 4px solid; padding: 0.2em 0.8em; line-height: 1.4">'
+            "<b>This figure stumbled.</b> It is our mistake, not yours. Run the cell again to start it"
+            " afresh; if it comes back, please report the lines below."
             f"<details><summary>{escape(type(error).__name__)}: {escape(str(error))}</summary>"
             f"<pre>{details}</pre></details></div>"
         )

@@ -32,17 +32,18 @@ export default {
     on("change:count", show), show();
     on("change:alt", describe), describe();
 
-    // The picture is drawn at the screen's resolution, also after the window moves to another screen.
-    let query;
+    // The picture is drawn for the screen's resolution and the page's width, whenever one of them changes.
+    let told = "";
     const measure = () => {
-      query?.removeEventListener("change", measure);
-      query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-      query.addEventListener("change", measure);
-      const scale = Math.min(2, Math.max(1, devicePixelRatio));
-      if (scale !== model.get("scale")) model.send({ scale });
+      const screen = { scale: Math.min(2, Math.max(1, devicePixelRatio)), width: 50 * Math.round(el.clientWidth / 50) };
+      if (!screen.width || told === JSON.stringify(screen)) return; // nowhere to be seen, or nothing new
+      told = JSON.stringify(screen);
+      model.send({ screen });
     };
-    measure();
-    undo.push(() => query.removeEventListener("change", measure));
+    const size = new ResizeObserver(measure), zoom = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    size.observe(el);
+    zoom.addEventListener("change", measure);
+    undo.push(() => { size.disconnect(), zoom.removeEventListener("change", measure); });
 
     let queue = [], waiting = false;
     const flush = () => {

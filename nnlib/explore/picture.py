@@ -16,9 +16,9 @@ class Picture(anywidget.AnyWidget):
     ----------
     drawing : nnlib.figures.drawing.Drawing
     on_event : callable, optional
-        Called with one event at a time: ``{"type": "down" | "move" | "up" | "cancel", "x": float, "y": float}``
-        in fractions of the picture from its upper left corner, or ``{"type": "key", "key": "left" | "right" |
-        "up" | "down"}``. Without it the picture takes no focus.
+        Called with one event at a time, a dict. Of the pointer: "type" is "down", "move", "up" or "cancel",
+        and "x" and "y" are fractions of the picture from its upper left corner. Of the arrow keys: "type" is
+        "key", and "key" is "left", "right", "up" or "down". Without it the picture takes no focus.
     """
 
     _esm = pathlib.Path(__file__).with_name("picture.js")
@@ -53,17 +53,22 @@ class Picture(anywidget.AnyWidget):
 
     def _receive(self, _, message, buffers):
         self.shown = max(self.shown, message.get("shown", 0))
-        if "scale" in message:
-            with self.lock:
-                self.drawing.scale = message["scale"]
-                self.drawing.paint()
-                self._send_frame()
+        if "screen" in message:
+            self._suit(**message["screen"])
         try:
             for event in message.get("events", ()):
                 self.on_event(event)
         finally:
             if "events" in message:
                 self.send({"done": True})  # the page sends its next events only now
+
+    def _suit(self, scale, width):
+        """Draw for a screen with so many dots a pixel and a page that leaves so many pixels."""
+        with self.lock:
+            if self.drawing.fit(width) or scale != self.drawing.scale:
+                self.drawing.scale = scale
+                self.drawing.paint()
+                self._send_frame()
 
     def _repr_mimebundle_(self, **_):
         return with_still(super()._repr_mimebundle_(), [self])

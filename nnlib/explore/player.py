@@ -67,7 +67,9 @@ class Player(VBox):
             style={"description_width": "4.5em"},
         )
         self.speed = Dropdown(
-            options={f"{n} update{'s' * (n > 1)} a picture": n for n in sorted({1, 5, 25, 100, updates_per_frame})},
+            options={
+                f"{n} update{'s' * (n > 1)} a picture": n for n in sorted({1, 5, 25, 100, updates_per_frame})
+            },
             value=updates_per_frame,
             description="speed",
             layout=Layout(width="19em"),
@@ -192,7 +194,9 @@ class Player(VBox):
 
     def _show_playing(self, playing):
         self.playing = self.explorable.picture.paced = playing
-        self.play_button.description, self.play_button.icon = ("Pause", "pause") if playing else ("Play", "play")
+        self.play_button.description, self.play_button.icon = (
+            ("Pause", "pause") if playing else ("Play", "play")
+        )
 
     async def _play(self):
         picture, due = self.explorable.picture, monotonic()

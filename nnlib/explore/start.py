@@ -49,8 +49,8 @@ class _SmellDetector(Explorable):
         self.seed = Seed(seed)
         self.prediction = Prediction(
             "The network has not learned yet: its answers are chance. Soon it learns from "
-            f"{len(self.train):,} mushrooms, and all it knows of each is the smell. Of 100 mushrooms that it has "
-            "never met, how many will it judge correctly?",
+            f"{len(self.train):,} mushrooms, and all it knows of each is the smell. Of 100 mushrooms that it"
+            " never learns from, how many will it judge correctly?",
             {"about 50": 50, "about 75": 75, "about 98": 98, "all 100": 100},
         )
         self.player = Player(self, self._trainer(), self._measure, self._show)
@@ -62,7 +62,9 @@ class _SmellDetector(Explorable):
         ):
             control.observe(self.guard(handler), "value")
         self.prediction.observe(self.guard(lambda _: self._show()), "answer")
-        self.arrange(self.prediction, [self.lr, self.player], more=[self.batch_size, self.seed, self.player.speed])
+        self.arrange(
+            self.prediction, [self.lr, self.player], more=[self.batch_size, self.seed, self.player.speed]
+        )
         self._show()
 
     def state(self):

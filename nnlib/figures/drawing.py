@@ -23,14 +23,15 @@ class Drawing:
 
     Attributes
     ----------
-    size : (float, float)
-        Width and height in inches; an inch is 100 pixels of the page.
+    size, narrow : (float, float)
+        Width and height in inches, and the same for a narrow page; an inch is 100 pixels of the page.
     figure : matplotlib.figure.Figure
     alt : str
         What the picture shows, in words; it changes with every `draw`.
     """
 
     size = (8.0, 4.0)
+    narrow = None  # most pictures can shrink; one with three parts side by side cannot
 
     def __init__(self):
         self.figure = Figure(self.size, dpi=100)
@@ -38,10 +39,14 @@ class Drawing:
         self.alt = ""
         self._background = None
         self.build()
+        self.place(False)
 
     def build(self):
         """Make the axes and the artists."""
         raise NotImplementedError
+
+    def place(self, narrow):
+        """Put the axes where they belong on a wide or a narrow page; needed only with `narrow`."""
 
     def move(self, state):
         """Bring the moving artists to `state`."""
@@ -81,6 +86,25 @@ class Drawing:
     def scale(self, scale):
         self.figure.dpi = 100 * scale
         self.refresh()
+
+    @property
+    def width(self):
+        """Pixels of the page that the picture takes, unless the page is narrower still."""
+        return round(100 * self.figure.get_figwidth())
+
+    def fit(self, width):
+        """Choose the layout for a page that leaves `width` pixels; return whether that changed anything.
+
+        A picture is shrunk by up to a quarter before it turns narrow: its smallest text stays readable.
+        """
+        narrow = self.narrow is not None and width < 75 * self.size[0]
+        size = self.narrow if narrow else self.size
+        if tuple(self.figure.get_size_inches()) == size:
+            return False
+        self.figure.set_size_inches(size)
+        self.place(narrow)
+        self.refresh()
+        return True
 
     @cached_property
     def kind(self):
@@ -135,12 +159,12 @@ def still(drawings):
     alt = "\n".join(drawing.alt for drawing in drawings)
     html = "\n".join(
         f'<img src="data:image/png;base64,{b64encode(png).decode()}" style="max-width: 100%"'
-        f' width="{round(100 * drawing.size[0])}" alt="{escape(drawing.alt)}">'
+        f' width="{drawing.width}" alt="{escape(drawing.alt)}">'
         for drawing, png in zip(drawings, encoded, strict=True)
     )
     png = encoded[0] if len(encoded) == 1 else _stack([drawing.pixels() for drawing in drawings])
     data = {"text/plain": alt, "text/html": html, "image/png": b64encode(png).decode()}
-    width = max(round(100 * drawing.size[0]) for drawing in drawings)
+    width = max(drawing.width for drawing in drawings)
     return data, {"image/png": {"width": width, "alt": alt}}
 
 

@@ -44,7 +44,7 @@ class SmellDetector(Drawing):
         Neurons in the hidden layer.
     """
 
-    size = (8.8, 4.6)
+    size, narrow = (8.8, 4.6), (5.6, 7.4)
 
     def __init__(self, unseen, hidden):
         self.smells = list(unseen.feature_names)
@@ -63,16 +63,16 @@ class SmellDetector(Drawing):
     def row_at(self, event):
         """Return the smell at a pointer event, or None above and below the rows."""
         _, y = self.data(event, self.network)
-        row = int(round(len(self.smells) - 1 - y))
+        row = round(len(self.smells) - 1 - y)
         return row if 0 <= row < len(self.smells) else None
 
     def build(self):
         n = len(self.smells)
         rows = {"ylim": (-0.6, n - 0.4)}
-        self.network = self.figure.add_axes([0.005, 0.15, 0.345, 0.71], xlim=(0, 10), **rows)
-        self.answers = self.figure.add_axes([0.385, 0.15, 0.335, 0.71], xlim=(-0.98, 1.98), **rows)
-        self.loss = self.figure.add_axes([0.78, 0.42, 0.205, 0.44], xlim=(0, 200), ylim=(0, 1))
-        self.score = self.figure.add_axes([0.78, 0.13, 0.205, 0.08], xlim=(0, 100), ylim=(0, 1))
+        self.network = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 10), **rows)
+        self.answers = self.figure.add_axes((0, 0, 1, 1), xlim=(-0.98, 1.98), **rows)
+        self.loss = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 200), ylim=(0, 1))
+        self.score = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 100), ylim=(0, 1))
         self.network.set_axis_off()
         self.answers.set_axis_off()
         self._build_network(n)
@@ -83,23 +83,44 @@ class SmellDetector(Drawing):
         self.heading = self.figure.add_artist(Stamp(0.008, 0.985, weight="bold", **heading))
         self.verdict = self.figure.add_artist(Stamp(0.99, 0.985, ha="right", **heading))
 
+    def place(self, narrow):
+        if narrow:
+            places = (
+                [0.01, 0.5, 0.45, 0.41],
+                [0.49, 0.5, 0.5, 0.41],
+                [0.1, 0.09, 0.42, 0.28],
+                [0.62, 0.16, 0.33, 0.05],
+            )
+        else:
+            places = (
+                [0.005, 0.15, 0.345, 0.71],
+                [0.385, 0.15, 0.335, 0.71],
+                [0.78, 0.42, 0.205, 0.44],
+                [0.78, 0.13, 0.205, 0.08],
+            )
+        for axes, place in zip((self.network, self.answers, self.loss, self.score), places, strict=True):
+            axes.set_position(place)
+
     def _build_network(self, n):
         axes, middle = self.network, (n - 1) / 2
         self.places = [
             np.column_stack([np.full(n, 3.6), self.rows]),
-            np.column_stack([np.full(self.hidden, 6.4), middle + 2.1 * np.linspace(1, -1, self.hidden)]),
-            np.array([[9.2, middle]]),
+            np.column_stack([np.full(self.hidden, 6.3), middle + 2.1 * np.linspace(1, -1, self.hidden)]),
+            np.array([[9, middle]]),
         ]
-        for x, name in ((0.1, "smell"), (6.4, "hidden neurons"), (9.2, "answer")):
+        for x, name in ((0.1, "smell"), (6.3, "hidden"), (9, "answer")):
             align = "left" if x < 1 else "center"
             axes.text(x, n - 0.3, name, size=style.SMALL, color=style.MUTED, va="bottom", ha=align)
         text = {"size": style.TEXT, "color": style.INK, "va": "center", "animated": True}
         self.names = [
-            axes.add_artist(Stamp(0.1, row, name, **text)) for name, row in zip(self.smells, self.rows, strict=True)
+            axes.add_artist(Stamp(0.1, row, name, **text))
+            for name, row in zip(self.smells, self.rows, strict=True)
         ]
         legend = "a line is a weight: blue adds,\ndashed orange takes away"
         axes.text(0.1, -0.8, legend, size=style.SMALL, color=style.MUTED, va="top")
-        self.band = axes.add_patch(Rectangle((0, 0), 4.2, 0.9, color="#e6e6e6", lw=0, animated=True, zorder=0))
+        self.band = axes.add_patch(
+            Rectangle((0, 0), 4.2, 0.9, color="#e6e6e6", lw=0, animated=True, zorder=0)
+        )
         self.edges, self.numbers = [], []
         for of, to in pairwise(self.places):
             lines = [[start, end] for end in to for start in of]  # rows receive, columns send, as in W
@@ -118,7 +139,9 @@ class SmellDetector(Drawing):
             axes.text(side, n - 0.3, name, size=style.SMALL, color=style.INK, va="bottom", ha="center")
             met = self.counts[side] > 0
             colour, marker = style.CLASSES[side], style.CLASS_MARKERS[side]
-            axes.scatter(np.full(met.sum(), side + 0.16 * out), self.rows[met], s=40, color=colour, marker=marker, lw=0)
+            axes.scatter(
+                np.full(met.sum(), side + 0.16 * out), self.rows[met], s=40, color=colour, marker=marker, lw=0
+            )
             text = {"size": style.TEXT, "color": style.INK, "ha": align, "va": "center", "animated": True}
             stamps = [Stamp(side + 0.26 * out, row, **text) for row in self.rows]
             self.tallies.append([axes.add_artist(stamp) for stamp in stamps])
@@ -135,7 +158,9 @@ class SmellDetector(Drawing):
         axes.set_xlabel("updates (marks above: epochs)")
         axes.set_ylabel("loss")
         kinds = {"color": style.INK, "lw": 1.6, "animated": True}
-        self.lines = [axes.plot([], [], ls=style.SPLIT_LINES[split], **kinds)[0] for split in ("training", "validation")]
+        self.lines = [
+            axes.plot([], [], ls=style.SPLIT_LINES[split], **kinds)[0] for split in ("training", "validation")
+        ]
         inside = {"transform": axes.transAxes, "color": style.INK}
         for y, split, name in ((0.93, "training", "learned from"), (0.82, "validation", "unseen")):
             axes.plot([0.36, 0.5], [y, y], lw=1.6, ls=style.SPLIT_LINES[split], **inside)
@@ -221,10 +246,10 @@ class SmellDetector(Drawing):
         ]
         verdict = "edible" if called[moment.selected] else "poisonous"
         return (
-            f"A network of {len(self.smells)} inputs, {self.hidden} hidden neurons and one output after {update} updates, "
-            f"in epoch {epoch + 1}. It judges {right} of {total} unseen mushrooms correctly. "
-            f"Wrong: {', '.join(wrong) or 'none'}. Loss {learned:.3f} on the mushrooms it learns from, "
-            f"{unseen:.3f} on the unseen. Its answer to the smell {self.smells[moment.selected]} is "
+            f"A network of {len(self.smells)} inputs, {self.hidden} hidden neurons and one output after "
+            f"{update} updates, in epoch {epoch + 1}. It judges {right} of {total} unseen mushrooms"
+            f" correctly. Wrong: {', '.join(wrong) or 'none'}."
+            f" Loss {learned:.3f} on the mushrooms it learns from, {unseen:.3f} on the unseen. Its answer to the smell {self.smells[moment.selected]} is "
             f"{answers[moment.selected]:.2f}, {verdict}."
         )
 

@@ -19,7 +19,9 @@ class Stamp(Text):
         if not self.get_visible() or not self.get_text():
             return
         weight = self.get_fontweight()
-        bitmap, descent = _bitmap(self.get_text(), self.get_fontsize(), weight, self.get_color(), renderer.dpi)
+        bitmap, descent = _bitmap(
+            self.get_text(), self.get_fontsize(), weight, self.get_color(), renderer.dpi
+        )
         height, width = bitmap.shape[:2]
         x, y = self.get_transform().transform(self.get_position())
         left = x - {"left": 0, "center": width / 2, "right": width}[self.get_ha()]

@@ -1,4 +1,4 @@
-"""The look of every figure: few colours, each with one meaning, and text that can be read from the back row."""
+"""The look of every figure: few colours, each with one meaning, and text to be read from the back row."""
 
 import numpy as np
 from PIL import Image

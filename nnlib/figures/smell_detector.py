@@ -249,8 +249,9 @@ class SmellDetector(Drawing):
             f"A network of {len(self.smells)} inputs, {self.hidden} hidden neurons and one output after "
             f"{update} updates, in epoch {epoch + 1}. It judges {right} of {total} unseen mushrooms"
             f" correctly. Wrong: {', '.join(wrong) or 'none'}."
-            f" Loss {learned:.3f} on the mushrooms it learns from, {unseen:.3f} on the unseen. Its answer to the smell {self.smells[moment.selected]} is "
-            f"{answers[moment.selected]:.2f}, {verdict}."
+            f" Loss {learned:.3f} on the mushrooms it learns from, {unseen:.3f} on the unseen."
+            f" Its answer to the smell {self.smells[moment.selected]} is"
+            f" {answers[moment.selected]:.2f}, {verdict}."
         )
 
 

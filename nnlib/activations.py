@@ -1,71 +1,74 @@
 """How a neuron answers, a = f(z), and how steep that answer is, f'(z).
 
-Each activation is one record: the formula, its slope, and the same two as numpy calls that write into arrays that
-are there already. A training step is made of such calls (see `nnlib.training`). To add an activation, add a record
-to `ACTIVATIONS`: the tests check every record's slope and calls against its formula.
+An activation is a record of these two formulas. Where it pays, the record also has them as numpy calls that
+write into arrays already there: a training step is a list of such calls. To add an activation, put a record
+into `ACTIVATIONS`: the tests check its slope, and its calls against its formulas.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
-Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its arguments, for later
+Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its arguments, to be called later
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation function f. Called on an array of any shape, it returns f(z), a fresh array.
+    """An activation function f. Called on numbers of any shape, it returns f(z), a fresh array.
 
     Attributes
     ----------
-    value, derivative : f(z) and f'(z), each a fresh array of z's shape.
-    forward : forward(z, a) gives the calls that write f(z) into a.
-    backward : backward(g, z, a, delta) gives the calls that write g * f'(z), where a = f(z), into delta.
-    low, high : no answer lies outside.
+    derivative : f'(z) of numbers of any shape, a fresh array.
+    low, high : every answer lies between them.
     """
 
     name: str
     value: Callable[[Array], Array]
     derivative: Callable[[ArrayLike], Array]
-    forward: Callable[[Array, Array], Iterable[Call]]
-    backward: Callable[[Array, Array, Array, Array], Iterable[Call]]
     low: float = -np.inf
     high: float = np.inf
+    value_calls: Callable[[Array, Array], Iterable[Call]] | None = None
+    slope_calls: Callable[[Array, Array, Array], Iterable[Call]] | None = None
 
     def __call__(self, z: ArrayLike) -> Array:
         return self.value(np.asarray(z, float))
+
+    def forward(self, z: Array, a: Array) -> Iterable[Call]:
+        """Give the calls that write f(z) into a."""
+        if self.value_calls:
+            return self.value_calls(z, a)
+        return [(lambda: np.copyto(a, self.value(z)), ())]
+
+    def backward(self, g: Array, z: Array, a: Array, delta: Array) -> Iterable[Call]:
+        """Give the calls that write g * f'(z) into delta, where a = f(z) is there already."""
+        if self.slope_calls:
+            return self.slope_calls(g, a, delta)
+        return [(lambda: np.multiply(g, self.derivative(z), delta), ())]
 
     def __repr__(self) -> str:
         return self.name
 
 
-def _identity_forward(z: Array, a: Array) -> Iterable[Call]:
+def _copy(z: Array, a: Array) -> Iterable[Call]:
     yield np.copyto, (a, z)
 
 
-def _identity_backward(g: Array, z: Array, a: Array, delta: Array) -> Iterable[Call]:
+def _pass_on(g: Array, a: Array, delta: Array) -> Iterable[Call]:
     yield np.copyto, (delta, g)
 
 
-def _step_forward(z: Array, a: Array) -> Iterable[Call]:
-    yield np.heaviside, (z, np.ones(()), a)
+def _positive_part(z: Array, a: Array) -> Iterable[Call]:
+    yield partial(np.maximum, out=a), (z, np.zeros(()))
 
 
-def _step_backward(g: Array, z: Array, a: Array, delta: Array) -> Iterable[Call]:
-    yield delta.fill, (0.0,)
-
-
-def _relu_forward(z: Array, a: Array) -> Iterable[Call]:
-    yield np.maximum, (z, np.zeros(()), a)
-
-
-def _relu_backward(g: Array, z: Array, a: Array, delta: Array) -> Iterable[Call]:
+def _pass_where_positive(g: Array, a: Array, delta: Array) -> Iterable[Call]:
     yield np.sign, (a, delta)
     yield np.multiply, (g, delta, delta)
 
@@ -79,23 +82,27 @@ def _sigmoid_slope(z: ArrayLike) -> Array:
     return a * (1 - a)
 
 
-def _sigmoid_forward(z: Array, a: Array) -> Iterable[Call]:
+def _sigmoid_calls(z: Array, a: Array) -> Iterable[Call]:
     one = np.ones(())
     yield np.negative, (z, a)
-    yield np.minimum, (a, np.full((), 709.0), a)
+    yield partial(np.minimum, out=a), (a, np.full((), 709.0))
     yield np.exp, (a, a)
     yield np.add, (one, a, a)
     yield np.divide, (one, a, a)
 
 
-def _sigmoid_backward(g: Array, z: Array, a: Array, delta: Array) -> Iterable[Call]:
+def _sigmoid_slope_calls(g: Array, a: Array, delta: Array) -> Iterable[Call]:
     yield np.subtract, (np.ones(()), a, delta)
     yield np.multiply, (a, delta, delta)
     yield np.multiply, (g, delta, delta)
 
 
-def _tanh_backward(g: Array, z: Array, a: Array, delta: Array) -> Iterable[Call]:
-    yield np.multiply, (g, a, delta)  # g - g a a is one call cheaper than g (1 - a a)
+def _tanh_calls(z: Array, a: Array) -> Iterable[Call]:
+    yield np.tanh, (z, a)
+
+
+def _tanh_slope_calls(g: Array, a: Array, delta: Array) -> Iterable[Call]:
+    yield np.multiply, (g, a, delta)  # g - g a a, where g (1 - a a) would need a 1
     yield np.multiply, (delta, a, delta)
     yield np.subtract, (g, delta, delta)
 
@@ -106,12 +113,12 @@ def _softmax(z: Array) -> Array:
 
 
 def _softmax_slope(z: ArrayLike) -> Array:
-    a = softmax(z)  # every answer depends on every z: the slope is a table, (..., k, k)
+    a = softmax(z)  # each of the k answers depends on every z: the slope is a table, (..., k, k)
     return a[..., :, None] * (np.eye(a.shape[-1]) - a[..., None, :])
 
 
-def _softmax_forward(z: Array, a: Array) -> Iterable[Call]:
-    per_example = np.empty((1, z.shape[1]))  # here one example is a column
+def _softmax_calls(z: Array, a: Array) -> Iterable[Call]:
+    per_example = np.empty((1, z.shape[1]))  # in a network one example is a column
     yield np.maximum.reduce, (z, 0, None, per_example, True)
     yield np.subtract, (z, per_example, a)
     yield np.exp, (a, a)
@@ -119,38 +126,36 @@ def _softmax_forward(z: Array, a: Array) -> Iterable[Call]:
     yield np.divide, (a, per_example, a)
 
 
-def _softmax_backward(g: Array, z: Array, a: Array, delta: Array) -> Iterable[Call]:
-    raise ValueError("softmax gives delta only together with cross_entropy: delta = (y_hat - y) / n")
-
-
 identity = Activation(
-    "identity", np.copy, lambda z: np.ones_like(z, float), _identity_forward, _identity_backward
+    "identity", np.copy, lambda z: np.ones_like(z, float), value_calls=_copy, slope_calls=_pass_on
 )
-step = Activation(
-    "step", lambda z: np.heaviside(z, 1), lambda z: np.zeros_like(z, float), _step_forward, _step_backward, 0, 1
-)
+step = Activation("step", lambda z: np.heaviside(z, 1), lambda z: np.zeros_like(z, float), 0, 1)
 relu = Activation(
-    "relu", lambda z: np.maximum(z, 0), lambda z: np.heaviside(z, 0), _relu_forward, _relu_backward, 0
+    "relu",
+    lambda z: np.maximum(z, 0),
+    lambda z: np.heaviside(z, 0),
+    0,
+    np.inf,
+    _positive_part,
+    _pass_where_positive,
 )
-sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_slope, _sigmoid_forward, _sigmoid_backward, 0, 1)
-tanh = Activation(
-    "tanh", np.tanh, lambda z: 1 - np.tanh(z) ** 2, lambda z, a: [(np.tanh, (z, a))], _tanh_backward, -1, 1
-)
-softmax = Activation("softmax", _softmax, _softmax_slope, _softmax_forward, _softmax_backward, 0, 1)
+sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_slope, 0, 1, _sigmoid_calls, _sigmoid_slope_calls)
+tanh = Activation("tanh", np.tanh, lambda z: 1 - np.tanh(z) ** 2, -1, 1, _tanh_calls, _tanh_slope_calls)
+softmax = Activation("softmax", _softmax, _softmax_slope, 0, 1, _softmax_calls)  # as an output only
 
 ACTIVATIONS = {f.name: f for f in (identity, step, relu, sigmoid, tanh, softmax)}
 
 
-def named(table: Mapping[str, T], name: str, argument: str) -> T:
+def named(table: Mapping[str, T], name: object, argument: str) -> T:
     """Look a name up in one of nnlib's tables.
 
     Raises
     ------
     ValueError
-        The table has no such name: the message gives the names it has and the nearest one.
+        If the table has no such name: the message gives the names it has and the nearest one.
     """
     if isinstance(name, str) and name in table:
         return table[name]
     near = get_close_matches(str(name), table, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"{argument} must be one of {', '.join(table)}; got {name!r}{hint}")
+    raise ValueError(f"{argument}: expected one of {', '.join(table)}, got {name!r}{hint}")

@@ -1,12 +1,12 @@
 """A neural network: layers of neurons, each layer z = W a + b, a = f(z).
 
-Inside, one example is a column, each layer's answers stand above a row of ones whose weight is the bias, and all
-parameters lie in one flat vector. So a layer is one matrix product, and a step of training is one subtraction.
+Inside, one example is a column. The answers of a layer stand above a row of ones, whose weight is the bias;
+all parameters lie in one flat vector: so a layer is one matrix product, and an update is one subtraction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from operator import index
@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.activations import ACTIVATIONS, Activation, Array, Call, named
+from nnlib.activations import ACTIVATIONS, Activation, Array, named
 from nnlib.initializers import INITIALIZERS
-from nnlib.losses import loss_for
+from nnlib.losses import Loss, loss_for
 from nnlib.optimizers import Optimizer, optimizer_for
-from nnlib.training import QUIET, SIZES_KEPT, History, Operation, Trainer
+from nnlib.training import SIZES_KEPT, History, Operation, Trainer, quietly, whole_number
 
 
 class Layer:
@@ -46,22 +46,35 @@ class Layer:
         self.W, self.b = Wb[:, :-1], Wb[:, -1]
 
     def forward(self, now: LayerBatch) -> Iterator[Operation]:
-        """Yield the operations that take x, the answers of the layer before, to a = f(z)."""
+        """Yield the operations from now.x, what the layer before answered, to a."""
         yield Operation("Predict", self.index, "z = W a + b", ((self.Wb.dot, (now.x, now.z)),))
         yield Operation("Predict", self.index, "a = f(z)", tuple(self.f.forward(now.z, now.a)))
 
-    def backward(self, now: LayerBatch, formula: str, blame: Iterable[Call]) -> Iterator[Operation]:
-        """Yield the operations that take the blame to delta = dL/dz, and delta to dL/dW."""
-        yield Operation("Blame", self.index, formula, tuple(blame))
-        yield Operation("Blame", self.index, "dW = delta a^T", ((now.delta.dot, (now.x.T, now.dWb)),))
+    def blame_from_loss(self, now: LayerBatch, loss: Loss, y: Array) -> Iterator[Operation]:
+        """Yield the output layer's operations from the truth y to delta and dW."""
+        if loss.output:  # f' cancels
+            calls = [*loss.backward(now.a, y, now.delta)]
+        else:
+            calls = [*loss.backward(now.a, y, now.g), *self.f.backward(now.g, now.z, now.a, now.delta)]
+        yield Operation("Blame", self.index, "delta = dL/dz", tuple(calls))
+        yield self.share(now)
 
-    def blame(self, now: LayerBatch, following: Layer, after: LayerBatch) -> Iterator[Call]:
-        """Give the calls of delta = f'(z) * (W_next^T delta_next)."""
-        yield following.W.T.dot, (after.delta, now.g)
-        yield from self.f.backward(now.g, now.z, now.a, now.delta)
+    def blame_from_next(self, now: LayerBatch, next_layer: Layer, after: LayerBatch) -> Iterator[Operation]:
+        """Yield a hidden layer's operations from the next layer's delta to its own, and to dW."""
+        calls = [(next_layer.W.T.dot, (after.delta, now.g)), *self.f.backward(now.g, now.z, now.a, now.delta)]
+        yield Operation("Blame", self.index, "delta = f'(z) * (W_next^T delta_next)", tuple(calls))
+        yield self.share(now)
+
+    def share(self, now: LayerBatch) -> Operation:
+        """Share delta out among the weights: the row of ones in x makes db the last column."""
+        return Operation("Blame", self.index, "dW = delta a^T", ((now.delta.dot, (now.x.T, now.dWb)),))
+
+    def views(self) -> tuple[Array, ...]:
+        return self.W, self.b, self.z, self.a, self.delta, self.dW, self.db
+
 
 class LayerBatch:
-    """One layer's numbers for one batch of n examples: a workspace that every batch of that size overwrites."""
+    """One layer's numbers for a batch of n examples: a workspace, overwritten by each batch of that size."""
 
     def __init__(self, layer: Layer, x: Array, gradient: Array):
         n_out, n = len(layer.W), x.shape[1]
@@ -95,7 +108,7 @@ class Batch:
             x = self.layers[-1].a1
         self.output = self.layers[-1]
         self.operations = (*self._forward(), *self._backward())
-        self.predict = [op for op in self.operations if op.subgoal == "Predict"]
+        self.predict = tuple(op for op in self.operations if op.subgoal == "Predict")
         self.blank()
 
     def _forward(self) -> Iterator[Operation]:
@@ -106,50 +119,46 @@ class Batch:
     def _backward(self) -> Iterator[Operation]:
         layers = list(zip(self.net.layers, self.layers, strict=True))
         layer, now = layers[-1]
-        yield from layer.backward(now, "delta = dL/dz", self._output_blame(layer, now))
+        yield from layer.blame_from_loss(now, self.net.criterion, self.y)
         for (layer, now), following in reversed(list(pairwise(layers))):
-            blame = layer.blame(now, *following)
-            yield from layer.backward(now, "delta = f'(z) * (W_next^T delta_next)", blame)
+            yield from layer.blame_from_next(now, *following)
 
-    def _output_blame(self, layer: Layer, now: LayerBatch) -> Iterator[Call]:
-        """Give the calls of delta = f'(z) * dL/da; where the loss is tied to f, of (y_hat - y) / n at once."""
-        criterion = self.net.criterion
-        if criterion.output:
-            yield from criterion.backward(now.a, self.y, now.delta)
-        else:
-            yield from criterion.backward(now.a, self.y, now.g)
-            yield from layer.f.backward(now.g, now.z, now.a, now.delta)
-
-    def run(self, columns: Array, operations: Iterable[Operation]) -> Batch:
-        """Take examples, columns of x or of x, 1, y, through the operations, and show the layers what came."""
+    def run(self, columns: Array, operations: tuple[Operation, ...]) -> Batch:
+        """Take examples, columns of x or of x, 1, y, through the operations, and show the layers."""
+        if self.blamed:
+            self.blank()
         self.columns[: len(columns)] = columns
         for operation in operations:
             operation.perform()
+        self.blamed = operations is self.operations
         self.show()
         return self
 
     def loss(self) -> float:
-        """The loss of the batch as it was predicted: NaN before."""
+        """Measure the answers of the batch; NaN before its Predict."""
         z, a, y = self.output.z.T, self.output.a.T, self.y.T
         criterion = self.net.criterion
         return criterion.from_z(z, y) if criterion.from_z else criterion.value(a, y)
 
     def blank(self) -> None:
         """Forget every number computed: NaN stands for not computed yet."""
+        self.blamed = False
         self.gradient.fill(np.nan)
         for now in self.layers:
             for array in (now.z, now.a, now.g, now.delta):
                 array.fill(np.nan)
 
     def show(self) -> None:
-        """Make the layers' z, a, delta, dW, db views of this batch."""
-        for layer, now in zip(self.net.layers, self.layers, strict=True):
-            layer.z, layer.a, layer.delta, layer.dW, layer.db = now.z, now.a, now.delta, now.dW, now.db
+        """Make the layers' z, a, delta, dW and db views of this batch."""
+        if self.net.shown is not self:
+            self.net.shown = self
+            for layer, now in zip(self.net.layers, self.layers, strict=True):
+                layer.z, layer.a, layer.delta, layer.dW, layer.db = now.z, now.a, now.delta, now.dW, now.db
 
 
 @dataclass(frozen=True)
 class LayerTrace:
-    """One layer during one pass: copies of what `Layer` shows live."""
+    """Copies of what `Layer` shows live."""
 
     W: Array
     b: Array
@@ -162,7 +171,7 @@ class LayerTrace:
 
 @dataclass(frozen=True)
 class Trace:
-    """A frozen copy of one pass: x (n_in, n), y (n_out, n), one example a column; each layer; the loss."""
+    """A frozen copy of one pass: x (n_in, n) and y (n_out, n), one example a column; the layers; the loss."""
 
     x: Array
     y: Array
@@ -171,27 +180,27 @@ class Trace:
 
 
 class Network:
-    """A feed-forward network, every neuron of a layer reading every answer of the layer before.
+    """A network of layers, in which each neuron reads every answer of the layer before.
 
     Parameters
     ----------
     sizes : the inputs, the neurons of each hidden layer, the outputs: [2, 8, 8, 1].
-    activation : of the hidden layers: identity, step, relu, sigmoid or tanh.
-    output : activation of the last layer: one of these, or softmax.
-    loss : mse, sse, half_sse, rms or mae; binary_cross_entropy with sigmoid, cross_entropy with softmax.
-    init : where the parameters start: scaled, uniform or constant.
+    activation : of the hidden layers: identity, step, relu, sigmoid, tanh, or an `Activation`.
+    output : activation of the last layer: one of these or softmax.
+    loss : mse, sse, half_sse, rms, mae, binary_cross_entropy (for sigmoid), cross_entropy (for softmax), or a
+        `Loss`.
+    init : where the parameters start: scaled, uniform, constant.
     seed : of the random start.
 
     Attributes
     ----------
-    parameters : every W and b, in one flat vector: layer by layer, neuron by neuron, a neuron's weights before its
-        bias. A live view: assigning moves the network.
-    layers : the `Layer` objects, whose W, b, z, a, delta, dW and db are live views.
+    layers : a `Layer` each, whose W, b, z, a, delta, dW and db are live views.
 
     Raises
     ------
     ValueError
-        An argument that does not fit: the message says which, what was expected and what came.
+        If an argument does not fit: the message says which, what was expected and what came. Methods do the
+        same for data, before anything changes.
     """
 
     def __init__(
@@ -199,65 +208,67 @@ class Network:
         sizes: Sequence[int],
         activation: str | Activation = "tanh",
         output: str | Activation = "tanh",
-        loss: str = "mse",
+        loss: str | Loss = "mse",
         init: str = "scaled",
         seed: int = 0,
     ):
-        self._made_of = sizes, activation, output, loss, init, seed
-        self.sizes = _sizes(sizes)
-        hidden, last = _activation(activation, "activation"), _activation(output, "output")
+        self.sizes = _whole_sizes(sizes)
+        self._made_of = self.sizes, activation, output, loss, init, seed
+        hidden, self.output = _activation(activation, "activation"), _activation(output, "output")
         if hidden.name == "softmax":
-            raise ValueError("activation 'softmax' is for the output only; hidden layers take another")
-        self.output = last
-        self.criterion = loss_for(loss, last)
+            raise ValueError("activation: expected one for hidden layers, got 'softmax', an output")
+        self.criterion = loss_for(self.output, loss)
         rng, start = np.random.default_rng(seed), named(INITIALIZERS, init, "init")
-        functions = [hidden] * (len(self.sizes) - 2) + [last]
-        self._parameters = np.empty(sum((i + 1) * o for i, o in pairwise(self.sizes)))
-        self.layers = tuple(
-            Layer(k, Wb, f) for k, (Wb, f) in enumerate(zip(_split(self._parameters, self.sizes), functions, strict=True))
-        )
+        self._parameters = np.empty(sum((n_in + 1) * n_out for n_in, n_out in pairwise(self.sizes)))
+        parts = _split(self._parameters, self.sizes)
+        functions = [hidden] * (len(parts) - 1) + [self.output]
+        self.layers = tuple(Layer(k, Wb, f) for k, (Wb, f) in enumerate(zip(parts, functions, strict=True)))
         for layer in self.layers:
             layer.Wb[:] = start(rng, layer.W.shape[1], len(layer.W), layer.f)
+        self.shown: Batch | None = None  # the batch that the layers' views look into
         self._batches: dict[int, Batch] = {}
-        self._batch(1).show()
+        self._recent(1).show()
 
     @property
     def parameters(self) -> Array:
+        """Every W and b in one flat vector, a live view: assigning into it, or to it, moves the network.
+
+        They come layer by layer and neuron by neuron, a neuron's weights before its bias.
+        """
         return self._parameters
 
     @parameters.setter
     def parameters(self, vector: ArrayLike) -> None:
         values = _numbers(vector, "parameters")
         if values.shape != self._parameters.shape:
-            raise ValueError(f"parameters must have shape {self._parameters.shape}; got {values.shape}")
+            raise ValueError(f"parameters: expected shape {self._parameters.shape}, got {values.shape}")
         self._parameters[:] = values
 
-    @np.errstate(**QUIET)
+    @quietly()
     def predict(self, X: ArrayLike) -> Array:
         """Answer y_hat (n, n_out), a fresh array, for X (n, n_in)."""
-        X = self._inputs(X, "")
-        batch = self._batch(len(X))
-        return batch.run(X.T, batch.predict).output.a.T.copy()
+        rows = self._inputs(X)
+        batch = self._recent(len(rows))
+        return batch.run(rows.T, batch.predict).output.a.T.copy()
 
-    @np.errstate(**QUIET)
+    @quietly()
     def loss(self, X: ArrayLike, y: ArrayLike) -> float:
-        """Measure the loss of the answers to X (n, n_in) against y (n, n_out) or, for one output, (n,)."""
+        """Measure the answers to X (n, n_in) against y (n, n_out) or, for one output, (n,)."""
         return self.loss_of(self.table(X, y))
 
-    @np.errstate(**QUIET)
+    @quietly()
     def gradient(self, X: ArrayLike, y: ArrayLike) -> Array:
-        """Compute dL/dW and dL/db, a fresh flat vector in the order of `parameters`; X, y as in `loss`."""
+        """Compute dL/dW and dL/db, a fresh vector in the order of `parameters`; X and y as for `loss`."""
         return self._pass(self.table(X, y)).gradient.copy()
 
-    @np.errstate(**QUIET)
+    @quietly()
     def trace(self, x: ArrayLike, y: ArrayLike) -> Trace:
-        """Copy every number of one pass, for X, y as in `loss`, or for one example x (n_in,), y a number or (n_out,)."""
-        if np.ndim(x) == 1:
-            x, y = [x], np.reshape(y, (1, -1))
-        batch = self._pass(self.table(x, y))
-        layers = tuple(
-            LayerTrace(*(_frozen(v) for v in (at.W, at.b, at.z, at.a, at.delta, at.dW, at.db))) for at in self.layers
-        )
+        """Copy every number of one pass; data as in `loss`, or one example: x (n_in,), y () or (n_out,)."""
+        inputs, truths = _numbers(x, "X"), _numbers(y, "y")
+        if inputs.ndim == 1:
+            inputs, truths = inputs[None], truths.reshape(1, -1)
+        batch = self._pass(self.table(inputs, truths))
+        layers = tuple(LayerTrace(*map(_frozen, layer.views())) for layer in self.layers)
         return Trace(_frozen(batch.layers[0].x[:-1]), _frozen(batch.y), layers, batch.loss())
 
     def learn(
@@ -271,77 +282,83 @@ class Network:
         validation: Any = None,
         seed: int = 0,
     ) -> History:
-        """Train for a number of epochs: `Trainer.epochs`, and nothing else.
+        """Train for some epochs: `Trainer.epochs`, and nothing else.
 
         Parameters
         ----------
         X, y : (n, n_in); (n, n_out) or, for one output, (n,).
-        lr : learning rate, 0.1 unless given; an optimizer object brings its own.
+        lr : learning rate, 0.1 if not given; an optimizer that comes as an object has its own.
         batch_size, optimizer, validation, seed : as for `Trainer`.
+
+        Raises
+        ------
+        ValueError
+            If an argument does not fit; the network has not changed then.
         """
+        whole_number(epochs, "epochs")
         if isinstance(optimizer, str) and lr is None:
             lr = 0.1
-        if not isinstance(epochs, int | np.integer) or epochs < 1:
-            raise ValueError(f"epochs must be a whole number from 1; got {epochs!r}")
         trainer = Trainer(self, (X, y), optimizer_for(optimizer, lr), batch_size, validation, seed)
-        for _ in islice(trainer.epochs(), epochs):
+        for _ in islice(trainer, epochs):
             pass
-        history = trainer.history
-        history.stopped_because = history.stopped_because or f"all {epochs} epochs are done"
-        return history
+        trainer.history.stopped_because = trainer.history.stopped_because or f"all {epochs} epochs are done"
+        return trainer.history
 
     def copy(self) -> Network:
         """Make an independent network with the same parameters."""
         return _remade(self._made_of, self._parameters)
 
     def __deepcopy__(self, memo: Any) -> Network:
-        return self.copy()  # copying view by view would tear parameters and layers apart
+        return self.copy()  # array by array, the layers would no longer be views of the parameters
 
     def __reduce__(self) -> Any:
         return _remade, (self._made_of, self._parameters.copy())
 
-    def table(self, X: ArrayLike, y: ArrayLike, prefix: str = "") -> Array:
-        """Check data and copy it to one table (n_in + 1 + n_out, n): x, 1, y in each column."""
-        X, y = self._inputs(X, prefix), _numbers(y, f"{prefix}y")
-        n, n_out = len(X), self.sizes[-1]
-        if y.shape != (n, n_out) and not (y.shape == (n,) and n_out == 1):
-            raise ValueError(f"{prefix}y must have shape ({n}, {n_out}), a row for each row of X; got {y.shape}")
-        f = self.output
-        if y.min() < f.low or y.max() > f.high:
-            raise ValueError(
-                f"{prefix}y must lie between {f.low:g} and {f.high:g}, as the answers of output {f.name!r} do; "
-                f"got {y.min():g} to {y.max():g}: scale y or choose another output"
-            )
-        y = y.reshape(n, n_out)
-        if f.name == "softmax" and not np.allclose(y.sum(1), 1):
-            raise ValueError(f"each row of {prefix}y must sum to 1, with 1 for the class of the row and 0 elsewhere")
-        table = np.ones((self.sizes[0] + 1 + n_out, n))
-        table[: self.sizes[0]], table[self.sizes[0] + 1 :] = X.T, y.T
-        return table
-
-    def loss_of(self, table: Array) -> float:
-        """Measure the loss over a checked table."""
-        batch = self._batch(table.shape[1])
-        return batch.run(table, batch.predict).loss()
-
     def batch(self, n: int) -> Batch:
-        """Make a workspace of its own for batches of n examples, with the operations recorded on it."""
+        """Make a workspace for batches of n examples, for one owner such as a `Trainer`."""
         return Batch(self, n)
 
-    def _batch(self, n: int) -> Batch:
-        if n not in self._batches and len(self._batches) == SIZES_KEPT:
-            del self._batches[next(iter(self._batches))]
-        return self._batches.setdefault(n, self._batches.get(n) or Batch(self, n))
+    def loss_of(self, table: Array) -> float:
+        """Measure the loss over examples that `table` has checked."""
+        batch = self._recent(table.shape[1])
+        return batch.run(table, batch.predict).loss()
+
+    def table(self, X: ArrayLike, y: ArrayLike, whose: str = "") -> Array:
+        """Check data and copy them to one table (n_in + 1 + n_out, n): x, 1, y in each column."""
+        inputs, truths = self._inputs(X, whose), _numbers(y, f"{whose}y")
+        n, n_in, n_out = len(inputs), self.sizes[0], self.sizes[-1]
+        if truths.shape != (n, n_out) and not (truths.shape == (n,) and n_out == 1):
+            expected = f"({n}, {n_out})" + f" or ({n},)" * (n_out == 1)
+            raise ValueError(f"{whose}y: expected shape {expected}, as X has {n} rows, got {truths.shape}")
+        f, low, high = self.output, truths.min(), truths.max()
+        if low < f.low or high > f.high:
+            raise ValueError(
+                f"{whose}y: expected values from {f.low:g} to {f.high:g}, as output {f.name!r} answers, got"
+                f" {low:g} to {high:g}; scale y, or choose another output"
+            )
+        table = np.ones((n_in + 1 + n_out, n))
+        table[:n_in], table[n_in + 1 :] = inputs.T, truths.reshape(n, n_out).T
+        sums = table[n_in + 1 :].sum(0)
+        if f.name == "softmax" and not np.allclose(sums, 1):
+            raise ValueError(f"{whose}y: expected rows that sum to 1, got {sums.min():g} to {sums.max():g}")
+        return table
+
+    def _inputs(self, X: ArrayLike, whose: str = "") -> Array:
+        rows, n_in = _numbers(X, f"{whose}X"), self.sizes[0]
+        if rows.ndim != 2 or rows.shape[1] != n_in:
+            raise ValueError(f"{whose}X: expected shape (n, {n_in}), one example a row, got {rows.shape}")
+        return rows
 
     def _pass(self, table: Array) -> Batch:
-        batch = self._batch(table.shape[1])
+        batch = self._recent(table.shape[1])
         return batch.run(table, batch.operations)
 
-    def _inputs(self, X: ArrayLike, prefix: str) -> Array:
-        X, n_in = _numbers(X, f"{prefix}X"), self.sizes[0]
-        if X.ndim != 2 or X.shape[1] != n_in:
-            raise ValueError(f"{prefix}X must have shape (n, {n_in}), one example a row; got {X.shape}")
-        return X
+    def _recent(self, n: int) -> Batch:
+        if n not in self._batches:
+            if len(self._batches) == SIZES_KEPT:
+                self._batches.clear()
+            self._batches[n] = Batch(self, n)
+        return self._batches[n]
 
 
 def _remade(made_of: tuple[Any, ...], parameters: Array) -> Network:
@@ -367,22 +384,26 @@ def _activation(f: str | Activation, argument: str) -> Activation:
     return f if isinstance(f, Activation) else named(ACTIVATIONS, f, argument)
 
 
-def _sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+def _whole_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     try:
         whole = tuple(index(size) for size in sizes)
     except TypeError:
         whole = ()
     if len(whole) < 2 or min(whole) < 1:
-        raise ValueError(f"sizes must be two or more whole numbers from 1, such as [2, 8, 1]; got {sizes!r}")
+        raise ValueError(
+            f"sizes: expected two or more whole numbers from 1, such as [2, 8, 1], got {sizes!r}"
+        )
     return whole
 
 
 def _numbers(values: ArrayLike, argument: str) -> Array:
     try:
         array = np.asarray(values, float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{argument} must hold numbers in rows of one length; got {values!r:.60}") from None
-    if array.size == 0 or not np.isfinite(array).all():
-        what = "no values" if array.size == 0 else f"{np.count_nonzero(~np.isfinite(array))} NaN or infinite"
-        raise ValueError(f"{argument} must hold at least one finite number, and only such; got {what}")
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{argument}: expected numbers, in rows of one length: {error}") from None
+    if array.size == 0:
+        raise ValueError(f"{argument}: expected at least one number, got shape {array.shape}")
+    if not np.isfinite(array).all():
+        bad = np.count_nonzero(~np.isfinite(array))
+        raise ValueError(f"{argument}: expected finite numbers, got {bad} NaN or infinite of {array.size}")
     return array

@@ -13,11 +13,16 @@ from nnlib.activations import Array, Call, named
 class Optimizer(Protocol):
     """What a `Trainer` asks of an optimizer: a rate that may change at any time, a formula, and its calls."""
 
-    lr: float
     formula: str
 
+    @property
+    def lr(self) -> float: ...
+
+    @lr.setter
+    def lr(self, lr: float) -> None: ...
+
     def step(self, W: Array, dW: Array) -> Iterable[Call]:
-        """Give the calls that move W (every parameter, flat) against dW, in place."""
+        """Give the calls that move W (every parameter, flat) against dW, in place: one update, undivided."""
         ...
 
 
@@ -31,13 +36,13 @@ class SGD:
     Raises
     ------
     ValueError
-        lr is not a positive, finite number.
+        If lr is not a positive, finite number.
     """
 
     formula = "W <- W - lr dW"
 
     def __init__(self, lr: float = 0.03):
-        self._lr = np.empty(())  # an array of one number: recorded steps read it, so a new rate counts at once
+        self._lr = np.empty(())  # an array, so that a recorded step sees each new rate
         self.lr = lr
 
     @property
@@ -47,7 +52,7 @@ class SGD:
     @lr.setter
     def lr(self, lr: float) -> None:
         if not (isinstance(lr, Real) and isfinite(lr) and lr > 0):
-            raise ValueError(f"lr must be a positive number, such as 0.1; got {lr!r}")
+            raise ValueError(f"lr: expected a positive number, such as 0.1, got {lr!r}")
         self._lr[...] = lr
 
     def step(self, W: Array, dW: Array) -> Iterable[Call]:
@@ -64,19 +69,21 @@ OPTIMIZERS = {"sgd": SGD}
 
 
 def optimizer_for(optimizer: str | Optimizer, lr: float | None = None) -> Optimizer:
-    """Make an optimizer from its name and, unless None, its rate; an object is returned as it is.
+    """Make the optimizer of this name, with this rate or its own; an object is taken as it is.
 
     Raises
     ------
     ValueError
-        There is no such name, lr is not a positive number, or an object comes together with lr.
+        If there is no such optimizer, lr is not a positive number, or an object comes together with lr.
     """
     if isinstance(optimizer, str):
         make = named(OPTIMIZERS, optimizer, "optimizer")
         return make() if lr is None else make(lr)
-    if not all(hasattr(optimizer, part) for part in ("lr", "formula", "step")):
-        raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, or an object such as SGD(lr=0.1); "
-                         f"got {optimizer!r}")
+    if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
+        raise ValueError(
+            f"optimizer: expected one of {', '.join(OPTIMIZERS)}, or an object such as SGD(lr=0.1),"
+            f" got {optimizer!r}"
+        )
     if lr is not None:
-        raise ValueError(f"optimizer {optimizer!r} has its own lr; leave out lr={lr!r}")
+        raise ValueError(f"lr: expected none beside the object {optimizer!r}, which has its own, got {lr!r}")
     return optimizer

@@ -1,68 +1,52 @@
 """What a learner's hand touches: sliders with a number field, a seed with dice, a question asked first."""
 
-import math
+import pathlib
 from secrets import randbelow
 
-import ipywidgets
+import anywidget
 import traitlets
-from ipywidgets import HTML, BoundedIntText, Button, FloatText, HBox, Label, Layout
+from ipywidgets import HTML, BoundedIntText, Button, HBox, Label, Layout, VBox
 
 
-class Slider(HBox):
+class Slider(anywidget.AnyWidget):
     """A named slider with a number field; both show and set `value`.
+
+    ipywidgets' own sliders have no name for a screen reader, tell it the logarithm, and move a number that
+    was typed to the nearest step: hence this one, made of the browser's own controls.
 
     Parameters
     ----------
     name : str
         Shown before the slider and read out by a screen reader.
     value, minimum, maximum : float
+        A value outside becomes the nearest inside, and keeps four digits.
     step : float
-        The step of the arrow keys; with ``log=True`` in powers of ten, so 0.25 is four steps a decade.
+        From one place of the handle to the next; with ``log=True`` in powers of ten, so 0.25 is four steps a
+        decade. A number between two steps can be typed.
     log : bool
         Equal distances are equal factors: for a learning rate.
     whole : bool
         Only whole numbers.
     """
 
-    value = traitlets.Float()
+    _esm = pathlib.Path(__file__).with_name("slider.js")
+    name = traitlets.Unicode().tag(sync=True)
+    minimum = traitlets.Float().tag(sync=True)
+    maximum = traitlets.Float().tag(sync=True)
+    step = traitlets.Float().tag(sync=True)
+    log = traitlets.Bool().tag(sync=True)
+    whole = traitlets.Bool().tag(sync=True)
+    value = traitlets.Float().tag(sync=True)
 
     def __init__(self, name, value, minimum, maximum, step, log=False, whole=False):
-        layout = Layout(width="18.5em")
-        style = {"description_width": "7.5em"}
-        common = {"description": name, "readout": False, "layout": layout, "style": style}
-        if log:
-            bounds = {"min": math.log10(minimum), "max": math.log10(maximum), "step": step}
-            self.slider = ipywidgets.FloatLogSlider(value=value, **bounds, **common)
-        else:
-            self.slider = ipywidgets.FloatSlider(value=value, min=minimum, max=maximum, step=step, **common)
-        self.field = FloatText(
-            value=value, step=None, layout=Layout(width="5em"), tooltip=f"{name}, as a number"
-        )
-        self.minimum, self.maximum, self.whole = minimum, maximum, whole
-        super().__init__([self.slider, self.field])
-        self.slider.observe(lambda change: self._set(change.new), "value")
-        self.field.observe(lambda change: self._set(change.new), "value")
-        self._set(value)
-
-    def permitted(self, value):
-        """Return the nearest number that this slider can mean: within its bounds, whole or of four digits."""
-        value = min(self.maximum, max(self.minimum, value))
-        return float(round(value)) if self.whole else float(f"{value:.4g}")
+        bounds = {"minimum": minimum, "maximum": maximum, "step": step}
+        super().__init__(name=name, log=log, whole=whole, **bounds)
+        self.value = value
 
     @traitlets.validate("value")
     def _permit(self, proposal):
-        return self.permitted(proposal["value"])
-
-    def _set(self, value):
-        self.value = value
-        self._show()
-
-    @traitlets.observe("value")
-    def _show(self, change=None):
-        # Never move a handle that already means this number: it may be under somebody's finger.
-        if self.permitted(self.slider.value) != self.value:
-            self.slider.value = self.value
-        self.field.value = self.value
+        value = min(self.maximum, max(self.minimum, proposal["value"]))
+        return float(round(value)) if self.whole else float(f"{value:.4g}")
 
 
 class Seed(HBox):
@@ -95,7 +79,7 @@ class Seed(HBox):
         self.value = roll + (roll >= self.value)
 
 
-class Prediction(ipywidgets.VBox):
+class Prediction(VBox):
     """A question asked before the figure answers it; one click answers, one click skips.
 
     Parameters

@@ -4,7 +4,7 @@ import traceback
 from functools import wraps
 from html import escape
 
-from ipywidgets import HTML, Accordion, Button, HBox, Layout, VBox
+from ipywidgets import HTML, Button, HBox, Layout, ToggleButton, VBox
 
 from nnlib.explore.picture import Picture, with_still
 
@@ -43,7 +43,7 @@ class Explorable(Panel):
     """
 
     def __init__(self, drawing, call, on_event=None):
-        self.picture = Picture(drawing, on_event and self.guard(on_event))
+        self.picture = Picture(drawing, on_event, on_error=self.fail)
         self.call = call
         self.trouble = HTML()
         self._line = HTML()
@@ -68,15 +68,17 @@ class Explorable(Panel):
             description="Copy state", icon="copy", tooltip="One line of code that brings this figure back"
         )
         copy.on_click(self.guard(self._copy))
-        fold = Accordion([VBox([*more, HBox([copy, self._line], layout=Layout(flex_flow="row wrap"))])])
-        fold.set_title(0, "More")
-        below = VBox([*controls, fold])
+        unfold = ToggleButton(description="More", icon="caret-right", layout=Layout(width="6.5em"))
+        folded = VBox([*more, HBox([copy, self._line], layout=Layout(flex_flow="row wrap"))])
 
-        def reveal(change):
-            self.children = [prediction, self.picture, self.trouble, *([] if prediction.asking else [below])]
+        def show(_=None):
+            unfold.icon = "caret-down" if unfold.value else "caret-right"
+            below = [] if prediction.asking else [*controls, unfold, *([folded] if unfold.value else [])]
+            self.children = [prediction, self.picture, self.trouble, *below]
 
-        prediction.observe(self.guard(reveal), "asking")
-        reveal(None)
+        prediction.observe(self.guard(show), "asking")
+        unfold.observe(self.guard(show), "value")
+        show()
 
     def guard(self, handler):
         """Wrap an event handler: one at a time, and an exception becomes visible text beside the figure."""

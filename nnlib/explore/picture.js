@@ -9,7 +9,7 @@ export default {
     el.append(canvas);
 
     // Decode one frame at a time, then show the newest: pictures can neither pile up nor overtake each other.
-    let decoding = false, stale = false;
+    let decoding = false, stale = false, reported = 0;
     const show = async () => {
       stale = true;
       if (decoding) return;
@@ -24,7 +24,9 @@ export default {
         }
         pen.drawImage(bitmap, 0, 0);
         bitmap.close();
-        if (model.get("paced")) model.send({ shown: count }); // lets an animation wait for a slow connection
+        // An animation waits for a slow page. One report for four pictures: each makes JupyterLab redraw its toolbar.
+        const lot = Math.floor(count / 4);
+        if (model.get("paced") && lot !== reported) model.send({ shown: count }), (reported = lot);
       }
       decoding = false;
     };
@@ -33,17 +35,18 @@ export default {
     on("change:alt", describe), describe();
 
     // The picture is drawn for the screen's resolution and the page's width, whenever one of them changes.
-    let told = "";
+    let told = "", zoom;
     const measure = () => {
+      zoom = matchMedia(`(resolution: ${devicePixelRatio}dppx)`); // fires once the ratio is another
+      zoom.addEventListener("change", measure, { once: true });
       const screen = { scale: Math.min(2, Math.max(1, devicePixelRatio)), width: 50 * Math.round(el.clientWidth / 50) };
       if (!screen.width || told === JSON.stringify(screen)) return; // nowhere to be seen, or nothing new
       told = JSON.stringify(screen);
       model.send({ screen });
     };
-    const size = new ResizeObserver(measure), zoom = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    const size = new ResizeObserver(measure);
     size.observe(el);
-    zoom.addEventListener("change", measure);
-    undo.push(() => { size.disconnect(), zoom.removeEventListener("change", measure); });
+    undo.push(() => { size.disconnect(), zoom?.removeEventListener("change", measure); });
 
     let queue = [], waiting = false;
     const flush = () => {
@@ -73,18 +76,16 @@ export default {
     }
     on("msg:custom", (message) => {
       if (message.done) waiting = false, flush();
-      if (message.copy) navigator.clipboard?.writeText(message.copy).catch(() => {}); // the line stands on the page too
+      if (message.copy && document.hasFocus()) navigator.clipboard?.writeText(message.copy).catch(() => {}); // the line stands on the page too
     });
 
-    // ipywidgets gives the handles of its sliders no name, and icons that a screen reader spells out.
-    const mend = () => {
-      const panel = el.closest(".nn-panel");
-      for (const handle of panel?.querySelectorAll("[role=slider]:not([aria-label])") ?? [])
-        handle.setAttribute("aria-label", handle.closest(".widget-inline-hbox").querySelector("label").textContent);
-      for (const icon of panel?.querySelectorAll("button > i:not([aria-hidden])") ?? []) icon.setAttribute("aria-hidden", true);
+    // A screen reader would spell out the icons of ipywidgets' buttons.
+    const hide = () => {
+      for (const icon of el.closest(".nn-panel")?.querySelectorAll("button > i:not([aria-hidden])") ?? [])
+        icon.setAttribute("aria-hidden", true);
     };
-    const watch = new MutationObserver(mend);
-    requestAnimationFrame(() => { mend(), watch.observe(el.closest(".nn-panel") ?? el, { childList: true, subtree: true }); });
+    const watch = new MutationObserver(hide);
+    requestAnimationFrame(() => { hide(), watch.observe(el.closest(".nn-panel") ?? el, { childList: true, subtree: true }); });
     undo.push(() => watch.disconnect());
     return () => undo.forEach((step) => step());
   },

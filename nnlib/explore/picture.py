@@ -19,6 +19,8 @@ class Picture(anywidget.AnyWidget):
         Called with one event at a time, a dict. Of the pointer: "type" is "down", "move", "up" or "cancel",
         and "x" and "y" are fractions of the picture from its upper left corner. Of the arrow keys: "type" is
         "key", and "key" is "left", "right", "up" or "down". Without it the picture takes no focus.
+    on_error : callable, optional
+        Called with an exception of `on_event` or of the drawing; without it the exception goes its way.
     """
 
     _esm = pathlib.Path(__file__).with_name("picture.js")
@@ -29,9 +31,9 @@ class Picture(anywidget.AnyWidget):
     interactive = traitlets.Bool(False).tag(sync=True)
     paced = traitlets.Bool(False).tag(sync=True)  # the page reports each frame that it has shown
 
-    def __init__(self, drawing, on_event=None):
+    def __init__(self, drawing, on_event=None, on_error=None):
         super().__init__(interactive=on_event is not None)
-        self.drawing, self.on_event = drawing, on_event
+        self.drawing, self.on_event, self.on_error = drawing, on_event, on_error
         self.shown = 0
         self.lock = RLock()  # ipykernel may run callbacks and cells in different threads
         self.on_msg(self._receive)
@@ -52,23 +54,26 @@ class Picture(anywidget.AnyWidget):
         self.send({"copy": text})
 
     def _receive(self, _, message, buffers):
-        self.shown = max(self.shown, message.get("shown", 0))
-        if "screen" in message:
-            self._suit(**message["screen"])
-        try:
-            for event in message.get("events", ()):
-                self.on_event(event)
-        finally:
-            if "events" in message:
-                self.send({"done": True})  # the page sends its next events only now
-
-    def _suit(self, scale, width):
-        """Draw for a screen with so many dots a pixel and a page that leaves so many pixels."""
         with self.lock:
-            if self.drawing.fit(width) or scale != self.drawing.scale:
-                self.drawing.scale = scale
-                self.drawing.paint()
-                self._send_frame()
+            try:
+                self._obey(**message)
+            except Exception as error:
+                if self.on_error is None:
+                    raise
+                self.on_error(error)
+            finally:
+                if "events" in message:
+                    self.send({"done": True})  # the page sends its next events only now
+
+    def _obey(self, shown=0, screen=None, events=()):
+        """Do what the page's message says: a frame was shown, the screen changed, somebody did something."""
+        self.shown = max(self.shown, shown)
+        if screen and (self.drawing.fit(screen["width"]) or screen["scale"] != self.drawing.scale):
+            self.drawing.scale = screen["scale"]
+            self.drawing.paint()
+            self._send_frame()
+        for event in events:
+            self.on_event(event)
 
     def _repr_mimebundle_(self, **_):
         return with_still(super()._repr_mimebundle_(), [self])

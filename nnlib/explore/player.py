@@ -7,9 +7,10 @@ from typing import NamedTuple
 from ipywidgets import HTML, Button, Dropdown, HBox, Layout, VBox
 
 FRAMES_PER_SECOND = 60
-AHEAD = 12  # frames that may be on their way to the page: 40 a second even with 300 ms there and back
+AHEAD = 12  # frames that may be on their way to the page: 30 a second even with 300 ms there and back
 PATIENCE = 10  # seconds without a frame shown, after which nobody is looking
-POINTS = 1000  # moments kept for a curve; from then on every second one is forgotten
+EVERY = 5  # updates from one point of the curve to the next
+POINTS = 20_000  # points kept of a curve; from then on every second one is forgotten
 MARKS = 200  # places to rewind to; from then on every second one is forgotten
 
 
@@ -39,7 +40,9 @@ class Player(VBox):
     ----------
     trainer : nnlib.training.Trainer
     curve : list of (int, object)
-        (update, measured) for each moment shown since the start.
+        (update, measured) since the start, at every `EVERY`-th update: whatever the speed, the same curve.
+    now : (int, object)
+        The same for this moment.
     course : list of (int, float, int)
         (update, learning rate, batch size) for each change since the start: what it takes to replay the run.
     operation : nnlib.network.Operation or None
@@ -84,11 +87,9 @@ class Player(VBox):
         """Take another trainer, at its start."""
         self.pause()
         self.trainer = trainer
-        self._batches = trainer.batches()
         self.marks = [Mark(trainer.epoch, trainer.step, trainer.snapshot())]
-        self.curve, self.course, self.operation = [], [], None
+        self.curve, self.course, self.operation = [self.now], [], None
         self.note_change()
-        self._measure()
 
     def note_change(self):
         """Remember the learning rate and the batch size that count from here on."""
@@ -96,16 +97,17 @@ class Player(VBox):
         self.course = [change for change in self.course if change[0] < step]
         self.course.append((step, lr, batch_size))
 
+    @property
+    def now(self):
+        return self.trainer.step, self.measure(self.trainer)
+
     def replay(self, updates, course):
         """Train again as `course` says, up to `updates`, without drawing."""
         for (start, lr, batch_size), end in zip(course, [*(c[0] for c in course[1:]), updates], strict=True):
             self.trainer.lr, self.trainer.batch_size = lr, batch_size
             self.note_change()
-            for step in range(start, end):
+            for _ in range(start, end):
                 self._update()
-                if step % self.speed.value == 0:
-                    self._measure()
-        self._measure()
 
     def toggle(self):
         """Play, or pause."""
@@ -133,13 +135,11 @@ class Player(VBox):
         self.operation = None
         if self.piece.value == "operations":
             self.operation = next(self.trainer.operations(), None)
-            self._mark()
-        elif self.piece.value == "batches":
-            self._update()
+            self._keep()
         else:
-            next(self.trainer.epochs(), None)
-            self._mark()
-        self._measure()
+            epoch = self.trainer.epoch
+            while self._update() and self.piece.value == "epochs" and self.trainer.epoch == epoch:
+                pass
         self._show()
 
     def rewind(self):
@@ -167,19 +167,19 @@ class Player(VBox):
 
     def _update(self):
         """Train by one update; return False when there is nothing left to train, after an explosion."""
-        going = next(self._batches, None) is not None
-        self._mark()
+        going = next(self.trainer.batches(), None) is not None
+        self._keep()
         return going
 
-    def _mark(self):
-        if self.trainer.epoch > self.marks[-1].epoch:
-            self.marks.append(Mark(self.trainer.epoch, self.trainer.step, self.trainer.snapshot()))
+    def _keep(self):
+        """Keep what this moment leaves behind: a mark where an epoch begins, a point of the curve."""
+        trainer = self.trainer
+        if trainer.epoch > self.marks[-1].epoch:
+            self.marks.append(Mark(trainer.epoch, trainer.step, trainer.snapshot()))
             if len(self.marks) > MARKS:
                 del self.marks[1:-1:2]
-
-    def _measure(self):
-        if not self.curve or self.curve[-1][0] < self.trainer.step:
-            self.curve.append((self.trainer.step, self.measure(self.trainer)))
+        if trainer.step % EVERY == 0 and trainer.step > self.curve[-1][0]:
+            self.curve.append(self.now)
             if len(self.curve) > POINTS:
                 del self.curve[1:-1:2]
 
@@ -205,7 +205,6 @@ class Player(VBox):
                 with picture.lock:
                     if not all(self._update() for _ in range(self.speed.value)):
                         self.pause()
-                    self._measure()
                     self._show()
                 due = max(due + 1 / FRAMES_PER_SECOND, monotonic())
                 await asyncio.sleep(max(0.001, due - monotonic()))

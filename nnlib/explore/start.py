@@ -92,7 +92,8 @@ class _SmellDetector(Explorable):
 
     def _show(self):
         player = self.player
-        self.picture.draw(Moment(player.trainer.net, self.selected, player.curve, self.prediction.answer))
+        curve = [*player.curve, player.now]
+        self.picture.draw(Moment(player.trainer.net, self.selected, curve, self.prediction.answer))
 
     def _change(self, _):
         self.player.trainer.lr = self.lr.value

@@ -1,6 +1,7 @@
 """A picture that is built once and redrawn in milliseconds."""
 
 import io
+import zlib
 from base64 import b64encode
 from functools import cached_property
 from html import escape
@@ -70,8 +71,9 @@ class Drawing:
             moving = self.figure.findobj(lambda artist: artist.get_animated())
             self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
         self.canvas.restore_region(self._background)
+        renderer = self.canvas.get_renderer()
         for artist in self._moving:
-            self.figure.draw_artist(artist)
+            artist.draw(renderer)
 
     def refresh(self):
         """Forget the background: call it after a change of something that does not move, such as a limit."""
@@ -117,16 +119,18 @@ class Drawing:
 
     def encode(self, kind=None):
         """Return the picture as the bytes of a PNG or JPEG file; `kind` is chosen by content unless given."""
-        width, height = self.canvas.get_width_height()
-        pixels = self.canvas.buffer_rgba()
-        image = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1).convert("RGB")
+        size, pixels = self.canvas.get_width_height(), self.canvas.buffer_rgba()
         out = io.BytesIO()
         if (kind or self.kind) == "jpeg":
+            image = Image.frombuffer("RGBX", size, pixels, "raw", "RGBX", 0, 1)  # as it lies in memory
             image.save(out, "JPEG", quality=90, subsampling=0)
-        elif self.kind == "jpeg":  # a heat map as a still: lossless
+            return out.getvalue()
+        image = Image.frombytes("RGB", size, pixels, "raw", "RGBX")
+        if self.kind == "jpeg":  # a heat map as a still: lossless
             image.save(out, "PNG")
         else:
-            image.quantize(palette=_LINE_ART, dither=Image.Dither.NONE).save(out, "PNG", compress_level=1)
+            few = image.quantize(palette=_LINE_ART, dither=Image.Dither.NONE)
+            few.save(out, "PNG", compress_level=1, compress_type=zlib.Z_RLE)  # line art is runs of one colour
         return out.getvalue()
 
     def data(self, event, axes):

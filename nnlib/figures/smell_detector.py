@@ -86,7 +86,7 @@ class SmellDetector(Drawing):
     def place(self, narrow):
         if narrow:
             places = (
-                [0.01, 0.5, 0.45, 0.41],
+                [0.01, 0.5, 0.43, 0.41],
                 [0.49, 0.5, 0.5, 0.41],
                 [0.1, 0.09, 0.42, 0.28],
                 [0.62, 0.16, 0.33, 0.05],
@@ -127,7 +127,8 @@ class SmellDetector(Drawing):
             self.edges.append(LineCollection(lines, animated=True, zorder=1))
             axes.add_collection(self.edges[-1], autolim=False)
         for layer, area in zip(self.places, (300, 1000, 1000), strict=True):
-            axes.scatter(*layer.T, s=area, color=style.PAPER, ec=style.INK, lw=1.2, zorder=2, animated=True)
+            look = {"mfc": style.PAPER, "mec": style.INK, "mew": 1.2, "zorder": 2, "animated": True}
+            axes.plot(*layer.T, "o", ms=np.sqrt(area), **look)
             text = {"size": style.SMALL, "color": style.INK, "ha": "center", "va": "center"}
             stamps = [Stamp(x, y, zorder=3, animated=True, **text) for x, y in layer]
             self.numbers.append([axes.add_artist(stamp) for stamp in stamps])
@@ -212,8 +213,10 @@ class SmellDetector(Drawing):
         self.verdict.set_text(f"unseen: {right} of {total} right, {100 * right / total:.1f} %")
 
     def _move_curves(self, moment):
-        updates = np.array([update for update, _ in moment.curve])
-        measured = np.array([values for _, values in moment.curve], dtype=float)
+        every = 1 + len(moment.curve) // 400  # more points than pixels would only take time
+        curve = [*moment.curve[:-1:every], moment.curve[-1]]
+        updates = np.array([update for update, _ in curve])
+        measured = np.array([values for _, values in curve], dtype=float)
         for line, losses in zip(self.lines, measured[:, 1:].T, strict=True):
             line.set_data(updates, losses)
         begins = updates[1:][np.diff(measured[:, 0]) > 0]

@@ -16,18 +16,29 @@ class Stamp(Text):
     """
 
     def draw(self, renderer):
-        if not self.get_visible() or not self.get_text():
+        if not self.get_visible() or not self.get_text().strip():
             return
-        weight = self.get_fontweight()
-        bitmap, descent = _bitmap(
-            self.get_text(), self.get_fontsize(), weight, self.get_color(), renderer.dpi
-        )
+        look = self.get_fontsize(), self.get_fontweight(), self.get_color(), renderer.dpi
+        # Word by word: of "after 1,235 updates" only the number is new in the next picture.
+        words, descents = zip(*[_bitmap(word, *look) for word in self.get_text().split()], strict=True)
+        gap = np.zeros((len(words[0]), _gap(*look), 4), np.uint8)
+        bitmap = np.concatenate([part for word in words for part in (gap, word)][1:], axis=1)
+        descent = descents[0]
         height, width = bitmap.shape[:2]
         x, y = self.get_transform().transform(self.get_position())
         left = x - {"left": 0, "center": width / 2, "right": width}[self.get_ha()]
         rise = {"bottom": 0, "baseline": descent, "center": height / 2, "top": height}
         renderer.draw_image(renderer.new_gc(), round(left), round(y - rise[self.get_va()]), bitmap)
         self.stale = False
+
+
+@lru_cache(maxsize=64)
+def _gap(size, weight, _, dpi):
+    """Return the pixels between two words, without the margins that the words bring along."""
+    font = FontProperties(size=size, weight=weight)
+    measure = RendererAgg(1, 1, dpi).get_text_width_height_descent
+    joined, apart = (measure(text, font, False)[0] for text in ("nn", "n n"))
+    return max(0, round(apart - joined) - 2)
 
 
 @lru_cache(maxsize=4096)

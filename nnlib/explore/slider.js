@@ -1,0 +1,46 @@
+// A named slider with a number field. The browser's own controls bring name, keyboard and touch with them.
+export default {
+  render({ model, el }) {
+    const name = model.get("name"), log = model.get("log"), whole = model.get("whole");
+    const minimum = model.get("minimum"), maximum = model.get("maximum"), step = model.get("step");
+
+    // The handle stands at whole steps; the number between two of them that somebody typed is kept as it is.
+    const position = (value) => Math.round((log ? Math.log10(value / minimum) : value - minimum) / step);
+    const permitted = (value) => {
+      const inside = Math.min(maximum, Math.max(minimum, value));
+      return whole ? Math.round(inside) : +inside.toPrecision(4);
+    };
+    const at = (place) => permitted(log ? minimum * 10 ** (step * place) : minimum + step * place);
+
+    const [row, label, range, field] = ["div", "span", "input", "input"].map((tag) => document.createElement(tag));
+    label.textContent = name;
+    Object.assign(range, { type: "range", min: 0, max: position(maximum), step: 1, ariaLabel: name });
+    Object.assign(field, { type: "number", min: minimum, max: maximum, step: "any", ariaLabel: `${name}, as a number` });
+    row.style = "display: flex; align-items: center; gap: 8px; margin: 2px";
+    label.style = "width: 7em; text-align: right";
+    range.style = "flex: 0 1 14em; min-width: 5em; accent-color: var(--jp-brand-color1, #1976d2)";
+    field.style = "width: 5em; padding: 4px; color: inherit; background: transparent; border: 1px solid currentColor";
+    row.append(label, range, field);
+    el.append(row);
+
+    const show = () => {
+      const value = model.get("value");
+      range.value = position(value);
+      range.ariaValueText = field.value = String(value);
+    };
+    const set = (value) => {
+      model.set("value", value);
+      model.save_changes();
+      show();
+    };
+    range.oninput = () => set(at(+range.value));
+    field.onchange = () => (field.value === "" ? show() : set(permitted(+field.value)));
+    row.onkeydown = (e) => {
+      e.stopPropagation(); // the notebook would move to another cell
+      const move = { ArrowUp: 1, ArrowDown: -1 }[e.key];
+      if (e.target === field && move) e.preventDefault(), set(at(position(model.get("value")) + move));
+    };
+    model.on("change:value", show), show();
+    return () => model.off("change:value", show);
+  },
+};

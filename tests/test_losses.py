@@ -1,0 +1,125 @@
+"""Losses: right values and slopes, stable in floats, and one table of what goes with what."""
+
+import numpy as np
+import pytest
+
+from nnlib.activations import ACTIVATIONS, sigmoid, softmax
+from nnlib.losses import (
+    LOSSES,
+    Loss,
+    binary_cross_entropy,
+    cross_entropy,
+    half_sse,
+    loss_for,
+    mae,
+    mse,
+    permitted,
+    rms,
+    sse,
+)
+
+pytestmark = pytest.mark.filterwarnings("error")
+Y_HAT, Y = np.array([[0.8, 0.1], [0.4, 0.7], [0.3, 0.6]]), np.array([[1, 0], [0, 0.5], [1, 1]])
+
+
+def perform(calls):
+    for function, arguments in calls:
+        function(*arguments)
+
+
+def test_errors_of_3_and_minus_4_give_the_values_of_the_formulas():
+    y_hat, y = [3, 0], [0, 4]
+    assert (sse(y_hat, y), half_sse(y_hat, y), mse(y_hat, y)) == (25, 12.5, 12.5)
+    assert rms(y_hat, y) == pytest.approx(12.5**0.5)
+    assert mae(y_hat, y) == 3.5
+
+
+def test_mse_and_mae_average_over_examples_and_outputs_and_sse_sums_over_both():
+    y_hat, y = np.full((3, 2), 2.0), np.zeros((3, 2))
+    assert (mse(y_hat, y), rms(y_hat, y), mae(y_hat, y), sse(y_hat, y)) == (4, 2, 2, 24)
+
+
+def test_cross_entropies_average_over_examples_and_sum_over_outputs():
+    half = np.full((3, 2), 0.5)
+    assert binary_cross_entropy(half, np.eye(3, 2)) == pytest.approx(2 * np.log(2))
+    assert cross_entropy(half, [[1, 0], [0, 1], [0, 1]]) == pytest.approx(np.log(2))
+
+
+def test_the_factor_2_of_the_square_is_kept():
+    assert np.array_equal(mse.gradient([0.8], [0.2]), [2 * (0.8 - 0.2)])
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=repr)
+def test_the_gradient_is_the_slope_of_the_loss(loss):
+    h, slopes = 1e-6, np.empty_like(Y_HAT)
+    for place in np.ndindex(Y_HAT.shape):
+        nudge = np.zeros_like(Y_HAT)
+        nudge[place] = h
+        slopes[place] = (loss(Y_HAT + nudge, Y) - loss(Y_HAT - nudge, Y)) / (2 * h)
+    assert np.allclose(loss.gradient(Y_HAT, Y), slopes, atol=1e-8)
+
+
+@pytest.mark.parametrize("loss", [loss for loss in LOSSES.values() if not loss.output], ids=repr)
+def test_the_calls_write_the_gradient_for_examples_in_columns(loss):
+    out = np.empty((2, 3))
+    perform(loss.backward(Y_HAT.T, Y.T, out))
+    assert np.allclose(out, loss.gradient(Y_HAT, Y).T, rtol=1e-15, atol=0)
+
+
+@pytest.mark.parametrize("loss, f", [(binary_cross_entropy, sigmoid), (cross_entropy, softmax)])
+def test_a_tied_loss_writes_delta_itself_since_the_slope_of_the_output_cancels(loss, f):
+    z, y, h = np.array([[0.3, -1.2], [2.0, 0.5]]), np.array([[0.0, 1.0], [0.5, 0.5]]), 1e-6
+    out, slopes = np.empty((2, 2)), np.empty((2, 2))
+    for place in np.ndindex(z.shape):
+        nudge = np.zeros_like(z)
+        nudge[place] = h
+        slopes[place] = (loss.from_z(z + nudge, y) - loss.from_z(z - nudge, y)) / (2 * h)
+    perform(loss.backward(f(z).T, y.T, out))
+    assert np.allclose(out.T, slopes, atol=1e-9)
+    assert np.allclose(out.T, (f(z) - y) / 2, rtol=1e-15)
+    assert loss.from_z(z, y) == pytest.approx(loss(f(z), y), rel=1e-14)
+
+
+def test_cross_entropies_from_z_stay_exact_where_the_answer_is_rounded():
+    assert binary_cross_entropy.from_z(np.array([[1000.0]]), np.array([[0.0]])) == 1000
+    assert binary_cross_entropy.from_z(np.array([[-40.0]]), np.array([[0.0]])) == pytest.approx(np.exp(-40))
+    assert cross_entropy.from_z(np.array([[1000.0, 0.0]]), np.array([[0.0, 1.0]])) == 1000
+
+
+def test_sure_and_right_costs_nothing_and_sure_and_wrong_costs_infinity():
+    assert binary_cross_entropy([0, 1], [0, 1]) == cross_entropy([[0, 1]], [[0, 1]]) == 0
+    assert binary_cross_entropy([0], [1]) == cross_entropy([[0, 1]], [[1, 0]]) == np.inf
+
+
+def test_rms_has_no_slope_where_every_error_is_zero():
+    assert np.array_equal(rms.gradient([1, 2], [1, 2]), [0, 0])
+
+
+def test_answers_and_truths_of_different_shapes_are_refused_rather_than_compared_all_with_all():
+    with pytest.raises(ValueError, match=r"y_hat, y: expected one shape, .* got \(3, 1\) and \(3,\)"):
+        mse(np.zeros((3, 1)), np.zeros(3))
+    with pytest.raises(ValueError, match="expected one shape"):
+        mse([], [])
+
+
+def test_the_table_says_which_losses_go_with_which_outputs():
+    free = ["mse", "sse", "half_sse", "rms", "mae"]
+    for name, f in ACTIVATIONS.items():
+        tied = {"sigmoid": ["binary_cross_entropy"], "softmax": ["cross_entropy"]}.get(name, [])
+        assert permitted(f) == (tied if name == "softmax" else free + tied)
+
+
+def test_a_loss_that_does_not_go_with_the_output_is_refused_naming_those_that_do():
+    with pytest.raises(ValueError, match=r"one of cross_entropy, which go with output 'softmax', got 'mse'"):
+        loss_for(softmax, "mse")
+    with pytest.raises(ValueError, match=r"mae, binary_cross_entropy, which go .* got 'cross_entropy'"):
+        loss_for(sigmoid, "cross_entropy")
+    with pytest.raises(ValueError, match=r"loss: expected one of mse, .* got 'msee'; did you mean 'mse'"):
+        loss_for(sigmoid, "msee")
+
+
+def test_a_loss_of_ones_own_needs_only_its_value_and_its_slope():
+    quartic = Loss("quartic", lambda p, y: np.mean((p - y) ** 4), lambda p, y: 4 * (p - y) ** 3 / y.size)
+    out = np.empty((2, 3))
+    perform(loss_for(sigmoid, quartic).backward(Y_HAT.T, Y.T, out))
+    assert np.allclose(out, quartic.gradient(Y_HAT, Y).T)

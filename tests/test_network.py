@@ -1,0 +1,292 @@
+"""Networks: the numbers of the course's 2-2-1 network, views that live, arrays that are nobody else's."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+from nnlib.activations import Activation, relu, sigmoid, tanh
+from nnlib.initializers import INITIALIZERS
+from nnlib.losses import Loss
+from nnlib.network import Network
+
+pytestmark = pytest.mark.filterwarnings("error")
+X5 = np.arange(1.0, 6).reshape(-1, 1)  # the five points of y = 2x
+
+
+@pytest.fixture
+def net():
+    return Network([3, 4, 2], seed=1)
+
+
+@pytest.fixture
+def data():
+    rng = np.random.default_rng(0)
+    return rng.uniform(-1, 1, (20, 3)), rng.uniform(-1, 1, (20, 2))
+
+
+def small_network():
+    """The one small network of lessons 01, 03 and 04."""
+    net = Network([2, 2, 1], activation="sigmoid", output="sigmoid")
+    hidden, output = net.layers
+    hidden.W[:], hidden.b[:] = [[0.5, 0.4], [-0.5, 1]], [np.log(9) - 1.7, 0]
+    output.W[:], output.b[:] = [0.7, -0.4], np.log(4) - 0.63 + 0.4 * sigmoid(-1)
+    return net
+
+
+def test_the_small_network_answers_0_8_for_the_smell_3_and_0_5():
+    net = small_network()
+    assert net.predict([[3, 0.5]]) == pytest.approx(0.8, abs=1e-15)
+    assert net.layers[0].a.ravel() == pytest.approx([0.9, 0.26894142], abs=1e-8)
+    assert net.layers[1].b == pytest.approx(0.86387, abs=1e-5)
+
+
+def test_the_small_network_is_blamed_as_the_articles_work_out():
+    trace = small_network().trace([3, 0.5], 0.2)
+    assert trace.loss == pytest.approx(0.36)
+    assert trace.layers[1].delta == pytest.approx(2 * 0.6 * 0.16)
+    assert trace.layers[1].dW[0, 0] == pytest.approx(0.1728)  # the true slope of the weight 0.7 (C-03)
+
+
+def test_the_summed_slope_of_y_2x_at_weight_3_is_60():
+    """S2's own step: from 3, a rate of 0.01 leads to 2.4 (S2-36)."""
+    net = Network([1, 1], output="identity", loss="sse")
+    net.parameters = [3, 0]
+    x = np.arange(5.0).reshape(-1, 1)
+    assert net.gradient(x, 2 * x)[0] == 60
+    net.parameters -= 0.01 * net.gradient(x, 2 * x)
+    assert pytest.approx(2.4) == net.layers[0].W
+
+
+def test_y_2x_on_five_points_is_learned():
+    net = Network([1, 1], output="identity")
+    history = net.learn(X5, 2 * X5, epochs=2000, lr=0.05, batch_size=5)
+    assert net.parameters == pytest.approx([2, 0], abs=1e-6)
+    assert net.predict([[100]]) == pytest.approx(200, rel=1e-6)
+    assert (len(history.epoch), history.steps[-1]) == (2000, 2000)
+    assert history.stopped_because == "all 2000 epochs are done"
+
+
+def test_xor_is_learned_with_a_hidden_layer_and_cross_entropy():
+    X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+    net = Network([2, 4, 1], output="sigmoid", loss="binary_cross_entropy", seed=0)
+    net.learn(X, y, epochs=500, lr=0.5, batch_size=4)
+    assert np.array_equal(net.predict(X).ravel() > 0.5, y == 1)
+
+
+def test_every_weight_and_bias_is_a_view_of_the_parameters(net):
+    for layer in net.layers:
+        assert np.shares_memory(layer.W, net.parameters) and np.shares_memory(layer.b, net.parameters)
+    assert [layer.W.shape for layer in net.layers] == [(4, 3), (2, 4)]
+    assert [layer.b.shape for layer in net.layers] == [(4,), (2,)]
+    assert net.parameters.shape == (4 * 3 + 4 + 2 * 4 + 2,)
+
+
+@pytest.mark.parametrize("assign", ["into the parameters", "to the parameters", "into a layer"])
+def test_assigning_moves_the_network(net, data, assign):
+    other = Network([3, 4, 2], seed=2)
+    if assign == "into the parameters":
+        net.parameters[:] = other.parameters
+    elif assign == "to the parameters":
+        net.parameters = other.parameters
+        assert not np.shares_memory(net.parameters, other.parameters)
+    else:
+        for layer, source in zip(net.layers, other.layers, strict=True):
+            layer.W[:], layer.b[:] = source.W, source.b
+    assert np.array_equal(net.predict(data[0]), other.predict(data[0]))
+
+
+def test_the_gradient_has_the_order_of_the_parameters_and_changes_nothing(net, data):
+    before = net.parameters.copy()
+    gradient = net.gradient(*data)
+    like = net.copy()
+    like.parameters = gradient
+    for layer, shaped in zip(net.layers, like.layers, strict=True):
+        assert np.array_equal(layer.dW, shaped.W) and np.array_equal(layer.db, shaped.b)
+    assert np.array_equal(net.parameters, before)
+    assert not np.shares_memory(gradient, net.gradient(*data))
+
+
+def test_the_layers_show_the_pass_of_the_latest_call_one_example_a_column(net, data):
+    net.predict(data[0][:7])
+    assert [layer.a.shape for layer in net.layers] == [(4, 7), (2, 7)]
+    net.loss(*data)
+    first, last = net.layers
+    assert np.allclose(first.z, first.W @ data[0].T + first.b[:, None], rtol=0, atol=1e-14)
+    assert np.array_equal(last.a, np.tanh(last.z))
+
+
+def test_what_is_not_computed_yet_is_nan_and_never_a_number_of_an_earlier_pass(net, data):
+    assert all(np.isnan(values).all() for layer in net.layers for values in (layer.z, layer.a, layer.dW))
+    net.gradient(*data)
+    assert all(np.isfinite(layer.delta).all() for layer in net.layers)
+    net.predict(data[0])
+    assert all(np.isnan(values).all() for layer in net.layers for values in (layer.delta, layer.dW, layer.db))
+
+
+def test_answers_returned_earlier_are_never_overwritten(net, data):
+    X, y = data
+    first, gradient, trace = net.predict(X), net.gradient(X, y), net.trace(X, y)
+    kept = first.copy(), gradient.copy(), trace.layers[0].z.copy()
+    net.predict(-X)
+    net.learn(X, y, epochs=2)
+    assert np.array_equal(first, kept[0]) and np.array_equal(gradient, kept[1])
+    assert np.array_equal(trace.layers[0].z, kept[2])
+    with pytest.raises(ValueError, match="read-only"):
+        trace.layers[0].z[:] = 0
+
+
+def test_the_callers_arrays_are_neither_kept_nor_changed(data):
+    X, y = data
+    kept = X.copy(), y.copy()
+    X.flags.writeable = y.flags.writeable = False
+    net = Network([3, 4, 2])
+    net.learn(X, y, epochs=2, validation=(X, y))
+    answer = net.predict(X)
+    assert np.array_equal(X, kept[0]) and np.array_equal(y, kept[1])
+    assert not any(np.shares_memory(answer, array) for array in (X, y, net.layers[-1].a))
+
+
+def test_a_trace_of_one_example_needs_no_rows(net):
+    one, rows = net.trace([1, 2, 3], [0, 0.5]), net.trace([[1, 2, 3]], [[0, 0.5]])
+    assert one.loss == rows.loss
+    assert np.array_equal(one.x.ravel(), [1, 2, 3]) and np.array_equal(one.y.ravel(), [0, 0.5])
+    assert one.layers[0].W.shape == (4, 3)
+    assert one.layers[0].delta.shape == (4, 1)
+    assert Network([3, 1]).trace([1, 2, 3], 0.5).y.shape == (1, 1)
+
+
+def test_one_answer_for_each_row_may_come_as_a_column_or_flat():
+    net = Network([1, 2, 1], output="identity")
+    assert net.loss(X5, 2 * X5) == net.loss(X5, 2 * X5.ravel())
+    assert np.array_equal(net.gradient(X5, 2 * X5), net.gradient(X5.tolist(), (2 * X5.ravel()).tolist()))
+
+
+def test_a_tied_loss_and_a_free_one_measure_the_same_answers():
+    net = Network([2, 3, 2], output="sigmoid", loss="binary_cross_entropy", seed=3)
+    X, y = np.eye(2), np.array([[0.0, 1.0], [1.0, 1.0]])
+    assert net.loss(X, y) == pytest.approx(net.criterion(net.predict(X), y), rel=1e-14)
+
+
+def pickled(net):
+    return pickle.loads(pickle.dumps(net))
+
+
+@pytest.mark.parametrize("duplicate", [Network.copy, copy.copy, copy.deepcopy, pickled])
+def test_a_copy_answers_alike_and_goes_its_own_way(net, data, duplicate):
+    net.learn(*data, epochs=1)
+    twin = duplicate(net)
+    assert np.array_equal(net.predict(data[0]), twin.predict(data[0]))
+    assert np.shares_memory(twin.layers[0].W, twin.parameters)
+    before = net.parameters.copy()
+    twin.learn(*data, epochs=1)
+    assert np.array_equal(net.parameters, before) and not np.array_equal(twin.parameters, before)
+
+
+def test_the_same_seed_gives_the_same_start_and_another_seed_another():
+    one, same, other = (Network([3, 4, 2], seed=seed).parameters for seed in (1, 1, 2))
+    assert np.array_equal(one, same) and not np.array_equal(one, other)
+
+
+def test_a_uniform_start_lies_between_minus_1_and_1_with_variance_a_third():
+    start = Network([100, 100, 1], init="uniform").parameters
+    assert np.abs(start).max() <= 1 and start.var() == pytest.approx(1 / 3, rel=0.05)
+
+
+@pytest.mark.parametrize("f, variance", [(tanh, 2 / 300), (relu, 2 / 100)])
+def test_a_scaled_start_keeps_signals_their_size(f, variance):
+    Wb = INITIALIZERS["scaled"](np.random.default_rng(0), 100, 200, f)
+    assert Wb[:, :-1].var() == pytest.approx(variance, rel=0.05) and not Wb[:, -1].any()
+
+
+def test_a_constant_start_makes_the_neurons_of_a_layer_copies_that_stay_copies(data):
+    net = Network([3, 4, 2], init="constant")
+    net.learn(*data, epochs=3)
+    assert np.ptp(net.layers[0].W, axis=0).max() < 1e-15
+    assert net.layers[0].W[0, 0] != 0.5
+
+
+def test_an_activation_and_a_loss_of_ones_own_need_two_formulas_each():
+    soft = Activation("softplus", lambda z: np.logaddexp(0, z), sigmoid, low=0)
+    quartic = Loss("quartic", lambda p, y: np.mean((p - y) ** 4), lambda p, y: 4 * (p - y) ** 3 / y.size)
+    net, h = Network([1, 3, 1], activation=soft, output=soft, loss=quartic), 1e-6
+    gradient = net.gradient(X5, 2 * X5)
+    for k in range(len(gradient)):
+        net.parameters[k] += h
+        above = net.loss(X5, 2 * X5)
+        net.parameters[k] -= 2 * h
+        assert gradient[k] == pytest.approx((above - net.loss(X5, 2 * X5)) / (2 * h), rel=1e-5)
+        net.parameters[k] += h
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"sizes": [2]}, r"sizes: expected two or more whole numbers from 1, .* got \[2\]"),
+        ({"sizes": [2, 0, 1]}, r"sizes: .* got \[2, 0, 1\]"),
+        ({"sizes": [2, 2.5]}, r"sizes: .* got \[2, 2.5\]"),
+        ({"sizes": 3}, "sizes: .* got 3"),
+        ({"activation": "than"}, "activation: expected one of identity, .* got 'than'; did you mean 'tanh'"),
+        ({"activation": "softmax"}, "activation: expected one for hidden layers, got 'softmax'"),
+        ({"output": "linear"}, "output: expected one of identity, .* softmax, got 'linear'"),
+        ({"output": "softmax"}, "loss: expected one of cross_entropy, which go with .* got 'mse'"),
+        ({"loss": "binary_cross_entropy"}, "loss: .* go with output 'tanh', got 'binary_cross_entropy'"),
+        ({"init": "Scaled"}, "init: expected one of scaled, .* got 'Scaled'; did you mean 'scaled'"),
+    ],
+)
+def test_a_network_that_cannot_be_built_says_what_was_expected_and_what_came(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        Network(**{"sizes": [2, 2, 1], **arguments})
+
+
+@pytest.mark.parametrize(
+    "X, y, message",
+    [
+        ([1, 2, 3], [[0, 0]], r"X: expected shape \(n, 3\), one example a row, got \(3,\)"),
+        ([[1, 2]], [[0, 0]], r"X: expected shape \(n, 3\), .* got \(1, 2\)"),
+        (np.zeros((0, 3)), np.zeros((0, 2)), r"X: expected at least one number, got shape \(0, 3\)"),
+        ([[1, 2, np.nan]], [[0, 0]], "X: expected finite numbers, got 1 NaN or infinite of 3"),
+        ([[1, 2, 3]], [[0, np.inf]], "y: expected finite numbers, got 1"),
+        ([["a", "b", "c"]], [[0, 0]], "X: expected numbers, .*'a'"),
+        ([[1, 2, 3], [1]], [[0, 0]], "X: expected numbers, in rows of one length"),
+        ([[1, 2, 3]], [0, 0], r"y: expected shape \(1, 2\), as X has 1 rows, got \(2,\)"),
+        ([[1, 2, 3]], [[0, 0], [0, 0]], r"y: expected shape \(1, 2\), .* got \(2, 2\)"),
+        ([[1, 2, 3]], [[0, 2]], "y: expected values from -1 to 1, as output 'tanh' .* got 0 to 2; scale y"),
+    ],
+)
+@pytest.mark.parametrize("method", ["loss", "gradient", "learn"])
+def test_data_that_do_not_fit_are_refused_before_anything_changes(net, X, y, message, method):
+    before = net.parameters.copy()
+    with pytest.raises(ValueError, match=message):
+        getattr(net, method)(X, y)
+    assert np.array_equal(net.parameters, before)
+
+
+def test_labels_are_checked_against_what_the_output_can_answer():
+    net = Network([1, 2], output="softmax", loss="cross_entropy")
+    with pytest.raises(ValueError, match="y: expected rows that sum to 1, got 0 to 2"):
+        net.loss([[1], [2]], [[1, 1], [0, 0]])
+    with pytest.raises(
+        ValueError, match=r"y: expected values from 0 to 1, as output 'sigmoid' .* got -1 to 1"
+    ):
+        Network([1, 1], output="sigmoid", loss="binary_cross_entropy").loss([[1], [2]], [-1, 1])
+
+
+def test_predict_trace_and_parameters_refuse_what_does_not_fit(net):
+    with pytest.raises(ValueError, match=r"X: expected shape \(n, 3\)"):
+        net.predict([[1, 2]])
+    with pytest.raises(ValueError, match="X: expected numbers, in rows of one length"):
+        net.trace([[1, 2, 3], [1]], [0, 0])
+    with pytest.raises(ValueError, match=r"y: expected shape \(1, 2\), .* got \(1, 3\)"):
+        net.trace([1, 2, 3], [0, 0, 0])
+    with pytest.raises(ValueError, match=r"parameters: expected shape \(26,\), got \(3,\)"):
+        net.parameters = [1, 2, 3]
+    with pytest.raises(ValueError, match="parameters: expected finite numbers"):
+        net.parameters = np.full(26, np.nan)
+
+
+def test_workspaces_do_not_pile_up_however_many_sizes_are_asked_for(net):
+    for n in range(1, 50):
+        net.predict(np.ones((n, 3)))
+    assert len(net._batches) <= 4

@@ -1,0 +1,406 @@
+"""Training: one state behind three iterators, snapshots true to the last bit, explosions that are results."""
+
+from itertools import islice
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnlib.network import Network
+from nnlib.optimizers import OPTIMIZERS, SGD, optimizer_for
+from nnlib.training import Trainer
+
+pytestmark = pytest.mark.filterwarnings("error")
+RNG = np.random.default_rng(0)
+X, Y = RNG.uniform(-1, 1, (23, 2)), RNG.uniform(-1, 1, 23)
+X5 = np.arange(1.0, 6).reshape(-1, 1)  # the five points of y = 2x
+quickly = settings(derandomize=True, deadline=None, max_examples=60)
+
+
+def make(sizes=(2, 4, 3, 1), batch_size=5, seed=0, lr=0.1, **rest):
+    """Make a trainer of 23 examples: 5 updates an epoch, the last with 3 rows."""
+    return Trainer(Network(sizes, seed=3), (X, Y), SGD(lr), batch_size, seed=seed, **rest)
+
+
+def runaway():
+    """Make a trainer whose rate is too large for y = 2x: the weights explode in the middle of an epoch."""
+    return Trainer(Network([1, 1], output="identity"), (X5, 2 * X5), SGD(lr=1), batch_size=1)
+
+
+def drive(trainer, updates):
+    """Train for a number of updates, by batches."""
+    for _ in islice(trainer.batches(), updates):
+        pass
+    return trainer
+
+
+def same(one, other):
+    """Say whether two trainers are at the same moment, to the last bit."""
+    parts = [
+        (t.net.parameters.tobytes(), t.step, t.epoch, t.lr, t.batch_size, t.history) for t in (one, other)
+    ]
+    return parts[0] == parts[1]
+
+
+# The loop
+
+
+def test_an_update_is_the_delta_rule():
+    trainer = make(batch_size=23)
+    before, gradient = trainer.net.parameters.copy(), trainer.net.gradient(X, Y)
+    next(trainer.batches())
+    assert np.allclose(trainer.net.parameters, before - 0.1 * gradient, rtol=0, atol=1e-15)
+
+
+def test_training_equals_a_loop_written_by_hand():
+    trainer, net, order = make(), Network([2, 4, 3, 1], seed=3), np.random.default_rng(0)
+    for _ in range(3):
+        rows = order.permutation(23)
+        for start in range(0, 23, 5):
+            batch = rows[start : start + 5]
+            net.parameters -= 0.1 * net.gradient(X[batch], Y[batch])
+    drive(trainer, 15)
+    assert np.allclose(trainer.net.parameters, net.parameters, rtol=0, atol=1e-14)
+
+
+def test_an_epoch_looks_at_every_row_once_in_a_new_order_with_a_smaller_last_batch():
+    trainer = make()
+    epochs = [[trainer.rows for _ in islice(trainer.batches(), 5)] for _ in range(2)]
+    for rows in epochs:
+        assert [len(batch) for batch in rows] == [5, 5, 5, 5, 3]
+        assert sorted(np.concatenate(rows)) == list(range(23))
+    assert not np.array_equal(np.concatenate(epochs[0]), np.concatenate(epochs[1]))
+    assert (trainer.epoch, trainer.step) == (2, 10)
+
+
+def test_epochs_report_their_number_the_updates_and_the_losses_after_them():
+    trainer = make(validation=(X[:7], Y[:7]))
+    seen = list(islice(trainer, 3))
+    assert [(epoch.number, epoch.steps) for epoch in seen] == [(1, 5), (2, 10), (3, 15)]
+    assert seen[-1].train_loss == trainer.net.loss(X, Y)
+    assert seen[-1].validation_loss == trainer.net.loss(X[:7], Y[:7])
+    history = trainer.history
+    assert (history.epoch, history.steps) == ([1, 2, 3], [5, 10, 15])
+    assert history.train_loss == [epoch.train_loss for epoch in seen]
+    assert history.validation_loss == [epoch.validation_loss for epoch in seen]
+    assert history.stopped_because is None
+
+
+def test_learn_is_the_trainers_epochs_and_nothing_else():
+    trainer, net = make(lr=0.1, seed=4), Network([2, 4, 3, 1], seed=3)
+    list(islice(trainer.epochs(), 6))
+    history = net.learn(X, Y, epochs=6, batch_size=5, seed=4)  # the rate is 0.1 unless given
+    assert np.array_equal(net.parameters, trainer.net.parameters)
+    assert history.train_loss == trainer.history.train_loss
+
+
+def test_data_may_be_a_pair_or_anything_with_X_and_y_and_is_copied():
+    features, labels = X.copy(), Y.copy()
+    trainer = Trainer(Network([2, 4, 3, 1], seed=3), SimpleNamespace(X=features, y=labels), SGD(0.1), 5)
+    features[:], labels[:] = 0, 0
+    assert same(drive(trainer, 7), drive(make(), 7))
+
+
+def test_two_runs_with_one_seed_are_the_same_to_the_last_bit_and_another_seed_differs():
+    assert same(drive(make(seed=1), 40), drive(make(seed=1), 40))
+    assert not same(drive(make(seed=1), 40), drive(make(seed=2), 40))
+
+
+def test_a_trainer_works_with_a_copy_of_its_optimizer():
+    sgd = SGD(0.1)
+    one, two = (Trainer(Network([2, 1]), (X, Y), sgd) for _ in range(2))
+    one.lr = 0.5
+    assert (sgd.lr, two.lr, one.lr) == (0.1, 0.1, 0.5)
+
+
+# Operations, batches, epochs: one state
+
+
+def test_the_operations_of_an_update_read_like_the_lesson():
+    steps = [(op.subgoal, op.layer, op.formula) for op in islice(make((2, 4, 1)).operations(), 10)]
+    assert steps == [
+        ("Predict", 0, "z = W a + b"),
+        ("Predict", 0, "a = f(z)"),
+        ("Predict", 1, "z = W a + b"),
+        ("Predict", 1, "a = f(z)"),
+        ("Measure", None, "L = mse(y_hat, y)"),
+        ("Blame", 1, "delta = dL/dz"),
+        ("Blame", 1, "dW = delta a^T"),
+        ("Blame", 0, "delta = f'(z) * (W_next^T delta_next)"),
+        ("Blame", 0, "dW = delta a^T"),
+        ("Step", None, "W <- W - lr dW"),
+    ]
+
+
+def test_each_operation_computes_its_numbers_and_no_others():
+    trainer = make((2, 4, 1))
+    operations, (hidden, output) = trainer.operations(), trainer.net.layers
+
+    def known():
+        names = ("z", "a", "delta", "dW", "db")
+        return [
+            name + str(k)
+            for k, at in enumerate((hidden, output))
+            for name in names
+            if np.isfinite(getattr(at, name)).all()
+        ]
+
+    seen = [(next(operations), known())[1] for _ in range(9)]
+    order = ["z0", "a0", "z1", "a1", None, "delta1", "dW1", "delta0", "dW0"]
+    for count, numbers in enumerate(seen, start=1):
+        expected = {name for name in order[:count] if name}
+        assert set(numbers) == expected | {name.replace("dW", "db") for name in expected}
+    next(operations)  # Step
+    next(operations)  # the next batch begins: all but its first z is unknown again
+    assert known() == ["z0"]
+
+
+def test_measure_offers_the_loss_of_the_batch_and_before_there_is_none():
+    trainer = make()
+    assert np.isnan(trainer.batch_loss)
+    for operation in trainer.operations():
+        if operation.subgoal == "Measure":
+            break
+        if operation.formula.startswith("z"):
+            assert np.isnan(trainer.batch_loss)
+    assert trainer.batch_loss == trainer.net.loss(X[trainer.rows], Y[trainer.rows])
+
+
+def test_the_weights_stay_until_the_step_and_blame_flows_through_the_old_ones():
+    trainer = make()
+    before = trainer.net.parameters.copy()
+    for operation in trainer.operations():
+        if operation.subgoal == "Step":
+            break
+        assert np.array_equal(trainer.net.parameters, before)
+    assert trainer.step == 1 and not np.array_equal(trainer.net.parameters, before)
+
+
+@quickly
+@given(
+    moves=st.lists(st.sampled_from(["operations", "batches", "epochs"]), max_size=25),
+    sizes=st.sampled_from([(2, 1), (2, 4, 3, 1), (2, 1, 1)]),
+    batch_size=st.sampled_from([1, 5, 22, 23]),
+)
+def test_any_mixture_of_operations_batches_and_epochs_trains_the_same_to_the_last_bit(
+    moves, sizes, batch_size
+):
+    mixed = make(sizes, batch_size)
+    for move in moves:
+        next(getattr(mixed, move)())  # a new iterator each time: the state lives in the trainer
+        mixed.net.predict(X[:batch_size])  # looking does not disturb a half-done update
+    next(mixed.batches())  # finishes what operations began
+    assert same(mixed, drive(make(sizes, batch_size), mixed.step))
+
+
+def test_batches_and_epochs_finish_what_operations_began():
+    trainer = make()
+    list(islice(trainer.operations(), 3))
+    next(trainer.batches())
+    assert trainer.step == 1
+    list(islice(trainer.operations(), 3))
+    assert next(trainer.epochs()).steps == 5
+
+
+def test_the_layers_show_the_batch_just_trained_on():
+    trainer = make()
+    next(trainer.batches())
+    trainer.net.predict(X)
+    next(trainer.batches())
+    assert trainer.net.layers[0].z.shape == (4, 5)
+    next(trainer.epochs())
+    assert trainer.net.layers[0].z.shape == (4, 3)
+
+
+def test_rate_and_batch_size_may_change_at_any_time_and_count_from_the_next_step_and_batch_on():
+    trainer = make(batch_size=10)
+    list(islice(trainer.operations(), 2))
+    trainer.lr, trainer.batch_size = 1e-9, 4
+    before = trainer.net.parameters.copy()
+    next(trainer.batches())
+    assert len(trainer.rows) == 10 and np.allclose(trainer.net.parameters, before, rtol=0, atol=1e-8)
+    next(trainer.batches())
+    assert len(trainer.rows) == 4
+
+
+def test_a_batch_size_slider_dragged_back_and_forth_keeps_few_workspaces():
+    trainer = make()
+    for size in [*range(1, 24), *range(23, 0, -1)]:
+        trainer.batch_size = size
+        next(trainer.batches())
+    assert len(trainer._recorded) <= 4
+
+
+# Snapshots
+
+
+@quickly
+@given(
+    before=st.integers(0, 40),
+    after=st.integers(0, 20),
+    detour=st.integers(0, 12),
+    half=st.booleans(),
+    sizes=st.sampled_from([(2, 1), (2, 4, 3, 1)]),
+)
+def test_a_restored_trainer_goes_on_as_it_did_to_the_last_bit(before, after, detour, half, sizes):
+    trainer = drive(make(sizes, validation=(X, Y)), before)
+    if half:
+        list(islice(trainer.operations(), 3))
+    moment = trainer.snapshot()
+    trainer.lr, trainer.batch_size = 0.2, 3
+    drive(trainer, detour)
+    trainer.restore(moment)
+    assert same(drive(trainer, after), drive(make(sizes, validation=(X, Y)), before + after))
+
+
+def test_snapshots_lead_back_and_forth_whatever_was_trained_in_between():
+    trainer, moments, losses = make(), [], []
+    for epoch in islice(trainer, 6):
+        moments.append(trainer.snapshot())
+        losses.append(epoch.train_loss)
+    for k in (1, 5, 0, 3):
+        trainer.restore(moments[k])
+        assert trainer.history.train_loss == losses[: k + 1]
+        trainer.lr = 0.7
+        drive(trainer, 12)  # a branch that the later snapshots know nothing of
+    assert moments[5].history.train_loss == losses
+
+
+def test_a_snapshot_shares_nothing_with_the_training_that_goes_on():
+    trainer = drive(make(), 3)
+    moment = trainer.snapshot()
+    kept = moment.parameters.copy()
+    drive(trainer, 3)
+    assert np.array_equal(moment.parameters, kept)
+    for _ in range(2):
+        trainer.restore(moment)
+        assert trainer.lr == 0.1
+        trainer.lr = 0.7
+        drive(trainer, 3)
+        assert np.array_equal(moment.parameters, kept)
+
+
+# Explosions
+
+
+@pytest.mark.parametrize("way", ["operations", "batches", "epochs"])
+def test_an_explosion_ends_training_without_a_warning_and_names_the_step(way):
+    trainer = runaway()
+    for _ in getattr(trainer, way)():
+        pass
+    history = trainer.history
+    assert history.exploded_at == trainer.step
+    assert history.stopped_because.endswith(
+        f"exploded at step {trainer.step}, in epoch {trainer.epoch + 1}: lr = 1 is too large here"
+    )
+    assert len(history.epoch) == trainer.epoch > 10 and np.isfinite(history.train_loss).all()
+    assert list(trainer) == []
+    trainer.net.predict(X5), trainer.net.loss(X5, X5), trainer.net.gradient(X5, X5)  # still no warning
+
+
+def test_the_step_named_is_the_first_that_left_the_weights_too_large():
+    trainer = runaway()
+    for step in trainer.batches():
+        with np.errstate(over="ignore"):
+            too_large = np.sum(trainer.net.parameters**2) == np.inf
+        assert (trainer.history.exploded_at == step) == too_large
+    assert trainer.step % 5 and trainer.history.stopped_because.startswith("a weight exploded")
+
+
+def test_every_way_of_training_names_the_same_step():
+    steps = set()
+    for way in ("operations", "batches", "epochs"):
+        trainer = runaway()
+        for _ in getattr(trainer, way)():
+            pass
+        steps.add((trainer.history.exploded_at, trainer.net.parameters.tobytes()))
+    assert len(steps) == 1
+
+
+@pytest.mark.parametrize("y, validation", [([1e155, 0], None), ([0, 0], ([[1]], [1e155]))])
+def test_a_loss_too_large_for_a_float_is_an_explosion_even_if_the_weights_are_not(y, validation):
+    net = Network([1, 1], output="identity")
+    history = net.learn([[1], [2]], y, epochs=3, lr=1e-9, batch_size=2, validation=validation)
+    assert history.stopped_because.startswith("the loss exploded at step 1, in epoch 1")
+    assert (history.exploded_at, history.train_loss) == (1, [])
+
+
+def test_training_goes_on_after_an_explosion_from_a_snapshot_with_a_smaller_rate():
+    trainer = runaway()
+    start = trainer.snapshot()
+    list(trainer)
+    trainer.restore(start)
+    trainer.lr = 0.01
+    assert trainer.history.stopped_because is None
+    assert list(islice(trainer, 100))[-1].train_loss < 1e-2
+
+
+def test_learn_keeps_the_history_of_an_explosion():
+    history = Network([1, 1], output="identity").learn(X5, 2 * X5, epochs=500, lr=1.0, batch_size=5)
+    assert history.exploded_at is not None and len(history.epoch) < 500
+    assert history.train_loss[-1] > history.train_loss[0]
+
+
+# What does not fit
+
+
+@pytest.mark.parametrize("lr", [0, -0.1, np.nan, np.inf, "0.1", None])
+def test_a_rate_that_is_no_positive_number_is_refused_and_the_old_one_stays(lr):
+    with pytest.raises(ValueError, match=r"lr: expected a positive number, such as 0.1, got"):
+        SGD(lr)
+    trainer = make()
+    with pytest.raises(ValueError, match="lr: expected a positive number"):
+        trainer.lr = lr
+    assert trainer.lr == 0.1
+
+
+@pytest.mark.parametrize("size", [0, -1, 24, 2.5, "5", None])
+def test_a_batch_size_that_does_not_fit_is_refused_and_the_old_one_stays(size):
+    with pytest.raises(
+        ValueError, match="batch_size: expected a whole number from 1 to 23, the rows of the data"
+    ):
+        make(batch_size=size)
+    trainer = make()
+    with pytest.raises(ValueError, match="batch_size: expected"):
+        trainer.batch_size = size
+    assert trainer.batch_size == 5
+
+
+def test_an_unknown_optimizer_is_answered_with_those_there_are():
+    with pytest.raises(ValueError, match=r"optimizer: expected one of sgd.*, got 'sdg'; did you mean 'sgd'"):
+        Trainer(Network([2, 1]), (X, Y), "sdg")
+    for nonsense in (None, 0.1, SGD):
+        with pytest.raises(ValueError, match=r"optimizer: expected one of sgd.*, or an object such as SGD"):
+            Trainer(Network([2, 1]), (X, Y), nonsense)
+
+
+def test_an_optimizer_object_brings_its_own_rate():
+    net = Network([2, 1])
+    with pytest.raises(ValueError, match=r"lr: expected none beside the object SGD\(lr=0.2\), .* got 0.1"):
+        net.learn(X, Y, optimizer=SGD(0.2), lr=0.1)
+    net.learn(X, Y, optimizer=SGD(0.2), epochs=1)
+    assert [optimizer_for(name, 0.5).lr for name in OPTIMIZERS] == [0.5] * len(OPTIMIZERS)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"data": X}, r"data: expected \(X, y\), or an object with .X and .y, got ndarray"),
+        ({"data": (X, Y[:5])}, r"y: expected shape \(23, 1\) or \(23,\), as X has 23 rows, got \(5,\)"),
+        ({"data": (X, np.full(23, np.nan))}, "y: expected finite numbers, got 23"),
+        ({"validation": (X[:0], Y[:0])}, "validation X: expected at least one number"),
+        ({"validation": (X, Y + 5)}, "validation y: expected values from -1 to 1"),
+        ({"validation": X}, r"validation: expected \(X, y\)"),
+    ],
+)
+def test_data_that_do_not_fit_are_refused_naming_the_argument(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        Trainer(Network([2, 1]), **{"data": (X, Y), **arguments})
+
+
+@pytest.mark.parametrize("epochs", [0, -1, 2.5, None])
+def test_learn_refuses_a_number_of_epochs_that_is_none(epochs):
+    with pytest.raises(ValueError, match="epochs: expected a whole number from 1, got"):
+        Network([2, 1]).learn(X, Y, epochs=epochs)

@@ -1,4 +1,4 @@
-"""exercises/ is what solutions/ gives: always the same, without answers, and complaints name notebook and cell."""
+"""exercises/ is what solutions/ gives: without answers, always the same; errors name notebook and cell."""
 
 import importlib.util
 import json
@@ -38,7 +38,7 @@ def builder():
 
 
 def solution(code=ANSWER, kind="code"):
-    """Return the text of a notebook with a title, one cell of the given text and a check, as if it had been run."""
+    """Return the text of a notebook that was run: a title, one cell of the given text, and a check."""
     ran = {
         "execution_count": 3,
         "outputs": [{"name": "stdout", "output_type": "stream", "text": ["r\u00e9ponse\n"]}],

@@ -1,4 +1,4 @@
-"""GitHub runs what a developer runs: the one command, on three systems, with the oldest and the newest Python."""
+"""GitHub runs what a developer runs: the one command, on three systems, with the oldest and newest Python."""
 
 import re
 import subprocess

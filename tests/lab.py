@@ -1,5 +1,6 @@
 """A real JupyterLab and a real Chromium, as the browser tests and benchmarks/figures.py drive them."""
 
+import asyncio
 import base64
 import contextlib
 import io
@@ -10,8 +11,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
+from urllib.parse import urlsplit
 
 import nbformat
 import numpy as np
@@ -39,6 +42,7 @@ EXECUTE = """async (code) => {
   await future.done;
   return out.join("");
 }"""
+HERE = ("127.0.0.1", "localhost")
 
 
 def free_port():
@@ -61,8 +65,8 @@ class Lab:
         self.open = contextlib.ExitStack()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "NNLIB_DATA_DIR")
-        places += ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+        places = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]
+        places += ["NNLIB_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"]
         self.environment = {
             **os.environ,
             **{name: str(self.folder / name.lower()) for name in places},
@@ -77,7 +81,8 @@ class Lab:
         command += ["--ServerApp.port_retries=0", "--IdentityProvider.token=", "--expose-app-in-browser"]
         command += [f"--ServerApp.root_dir={self.notebooks}", "--ip=127.0.0.1"]
         command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        self.process = subprocess.Popen(command, env=self.environment, stdout=self.log, stderr=subprocess.STDOUT)
+        output = {"stdout": self.log, "stderr": subprocess.STDOUT}
+        self.process = subprocess.Popen(command, env=self.environment, **output)
         wait_for_server(self.url, self.process)
         return self
 
@@ -85,6 +90,11 @@ class Lab:
         self.process.terminate()
         self.process.wait(20)
         self.open.close()
+
+    def ask(self, path):
+        """Return what the server answers at a path: JSON."""
+        with urllib.request.urlopen(f"{self.url}/{path}", timeout=10) as answer:
+            return json.load(answer)
 
     def add(self, name, *cells):
         """Put a notebook with these code cells into the folder; a single path is copied instead."""
@@ -110,79 +120,234 @@ def wait_for_server(url, process, seconds=60):
     raise RuntimeError(f"no Jupyter server at {url}: its exit code is {process.poll()}")
 
 
+class SlowLine:
+    """A line to a port of this machine that hands on every byte `delay` seconds late, both ways."""
+
+    def __init__(self, port, delay=0.0):
+        self.target, self.delay, self.writers = port, delay, set()
+        self.loop = asyncio.new_event_loop()
+
+    def __enter__(self):
+        threading.Thread(target=self.loop.run_forever, daemon=True).start()
+        start = asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.server = asyncio.run_coroutine_threadsafe(start, self.loop).result(10)
+        self.url = f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}"
+        return self
+
+    def __exit__(self, *_):
+        asyncio.run_coroutine_threadsafe(self._close(), self.loop).result(10)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+
+    async def _close(self):
+        self.server.close()
+        for writer in self.writers:
+            writer.transport.abort()  # readers see the end, and their tasks finish by themselves
+
+    async def _serve(self, near, back):
+        far, forth = await asyncio.open_connection("127.0.0.1", self.target)
+        self.writers |= {back, forth}
+        await asyncio.gather(self._carry(near, forth), self._carry(far, back), return_exceptions=True)
+        self.writers -= {back, forth}
+
+    async def _carry(self, reader, writer):
+        on_the_way = asyncio.Queue()
+
+        async def deliver():
+            while True:
+                due, data = await on_the_way.get()
+                await asyncio.sleep(max(0, due - self.loop.time()))
+                if not data:
+                    return
+                writer.write(data)
+                await writer.drain()
+
+        delivery = asyncio.ensure_future(deliver())
+        try:
+            data = b"start"
+            while data:
+                data = await reader.read(65536)
+                on_the_way.put_nowait((self.loop.time() + self.delay, data))
+            await delivery
+        finally:
+            delivery.cancel()
+            writer.close()
+
+
+def find_chromium():
+    """Return the path of a Chromium: the named one, this machine's or Playwright's own; None without any."""
+    if os.environ.get("NNLIB_CHROMIUM"):
+        return shutil.which(os.environ["NNLIB_CHROMIUM"])
+    if found := shutil.which("chromium"):
+        return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if os.path.exists(own) else None
+
+
 class Chromium:
     """The Chromium of this machine, without a window."""
 
     def __enter__(self):
+        path = find_chromium()
         self.playwright = sync_playwright().start()
-        path = os.environ.get("NNLIB_CHROMIUM") or shutil.which("chromium")
         self.browser = self.playwright.chromium.launch(executable_path=path, args=FLAGS)
+        self.notebooks = []  # all that were opened
         return self
 
     def __exit__(self, *_):
         self.browser.close()
         self.playwright.stop()
 
-    def open(self, lab, name, width=1280, height=900, scale=1, dark=False, touch=False):
-        """Open a notebook of `lab` in a new window; its cells are not run yet."""
+    def open(self, lab, name, width=1280, height=900, scale=1, dark=False, touch=False, through=None):
+        """Open a notebook of `lab` in a new window, `through` a `SlowLine` or at once; no cell is run yet."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, device_scale_factor=scale, has_touch=touch
+            viewport={"width": width, "height": height},
+            device_scale_factor=scale,
+            color_scheme="dark" if dark else "light",
+            has_touch=touch,
+            permissions=["clipboard-read", "clipboard-write"],
         )
-        return Notebook(context, f"{lab.url}/doc/tree/{name}")
+        self.notebooks.append(Notebook(context, f"{(through or lab).url}/doc/tree/{name}"))
+        return self.notebooks[-1]
 
 
 class Notebook:
-    """One notebook in a page of its own."""
+    """One notebook in a page of its own.
+
+    Attributes
+    ----------
+    errors : list of str
+        What the page's scripts threw and nobody caught.
+    strangers : list of str
+        Addresses the page asked for that are not on this machine.
+    """
 
     def __init__(self, context, url):
         self.context = context
         self.page = context.new_page()
-        self.errors = []
+        self.errors, self.strangers = [], []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        context.on("request", lambda request: self._note(request.url))
+        self.page.on("websocket", lambda socket: self._note(socket.url))
         self.page.goto(url, wait_until="domcontentloaded")
         self.wait_for_kernel()
+
+    def _note(self, url):
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in HERE:
+            self.strangers.append(url)
 
     def wait_for_kernel(self):
         self.page.wait_for_function(f"() => window.jupyterapp && {READY}", timeout=60_000)
 
     def command(self, name, **arguments):
-        """Run a command of JupyterLab's menus."""
+        """Run a command of JupyterLab's menus, to its end."""
         self.page.evaluate("([name, args]) => jupyterapp.commands.execute(name, args)", [name, arguments])
 
     def run(self):
-        """Run all cells, and wait until the kernel rests."""
+        """Run all cells, to the end of the last one."""
         self.command("notebook:run-all-cells")
-        self.page.wait_for_timeout(200)
         self.wait_for_kernel()
+
+    def run_cell(self, code):
+        """Write a new cell below the others and run it."""
+        self.page.evaluate(
+            """async (code) => {
+              const notebook = jupyterapp.shell.currentWidget.content;
+              notebook.activeCellIndex = notebook.widgets.length - 1;
+              await jupyterapp.commands.execute("notebook:insert-cell-below");
+              notebook.activeCell.model.sharedModel.setSource(code);
+              await jupyterapp.commands.execute("notebook:run-cell");
+            }""",
+            code,
+        )
 
     def execute(self, code):
         """Run code in the notebook's kernel, beside its cells, and return what it prints."""
         return self.page.evaluate(EXECUTE, code)
+
+    def value(self, expression):
+        """Return the value of an expression in the kernel, as JSON carries it."""
+        return json.loads(self.execute(f"import json; print(json.dumps({expression}))"))
+
+    def until(self, condition, timeout=10):
+        """Wait until a condition holds; return what it returned. Fail after `timeout` seconds."""
+        end = time.monotonic() + timeout
+        while not (held := condition()):
+            assert time.monotonic() < end, f"it did not come to that in {timeout} s: {held!r}"
+            self.page.wait_for_timeout(20)
+        return held
+
+    def save(self):
+        """Save the notebook; return what the file holds."""
+        self.command("docmanager:save")
+        path = self.page.evaluate("() => jupyterapp.shell.currentWidget.context.path")
+        answer = self.page.request.get(f"{self.page.url.partition('/doc/')[0]}/api/contents/{path}")
+        return nbformat.from_dict(answer.json()["content"])
 
     def close(self):
         self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
         self.context.close()
 
     @property
+    def pictures(self):
+        return self.page.locator("canvas.nn-picture")
+
+    @property
     def picture(self):
-        return self.page.locator("canvas.nn-picture").first
+        return self.pictures.first
 
-    def alt(self):
+    def alt(self, picture=None):
         """Return what the picture says to somebody who cannot see it."""
-        return self.picture.get_attribute("aria-label")
+        return (picture or self.picture).get_attribute("aria-label")
 
-    def expect_alt(self, pattern, timeout=10_000):
+    def expect_alt(self, pattern, timeout=10_000, picture=None):
         """Wait until the picture's words match a regular expression."""
-        expect(self.picture).to_have_attribute("aria-label", pattern, timeout=timeout)
+        expect(picture or self.picture).to_have_attribute("aria-label", pattern, timeout=timeout)
 
-    def pixels(self):
+    def pixels(self, picture=None):
         """Return the picture as the page shows it: an array (height, width, 3)."""
-        data = self.picture.evaluate("canvas => canvas.toDataURL('image/png')")
-        image = Image.open(io.BytesIO(base64.b64decode(data.partition(",")[2])))
-        return np.asarray(image.convert("RGB"))
+        data = (picture or self.picture).evaluate("canvas => canvas.toDataURL('image/png')")
+        return decode(base64.b64decode(data.partition(",")[2]))
+
+    def place(self, x, y, picture=None):
+        """Return where on the page a place of the picture is; both in fractions from the upper left."""
+        box = (picture or self.picture).bounding_box()
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def drag(self, points, touch=False):
+        """Press at the first of these points of the page, move over all others, let go at the last."""
+        if not touch:
+            self.page.mouse.move(*points[0])
+            self.page.mouse.down()
+            for point in points[1:]:
+                self.page.mouse.move(*point)
+            self.page.mouse.up()
+            return
+        devtools = self.context.new_cdp_session(self.page)
+        kinds = ["touchStart", *["touchMove"] * (len(points) - 1)]
+        for kind, (x, y) in zip(kinds, points, strict=True):
+            devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        devtools.detach()
 
     def button(self, name):
         return self.page.get_by_role("button", name=name, exact=True)
 
     def slider(self, name):
         return self.page.get_by_role("slider", name=name, exact=True)
+
+    def handle(self, name):
+        """Return where on the page the handle of a slider is."""
+        slider = self.slider(name)
+        box = slider.bounding_box()
+        share = slider.evaluate("range => (range.value - range.min) / (range.max - range.min)")
+        return box["x"] + 8 + share * (box["width"] - 16), box["y"] + box["height"] / 2
+
+    def field(self, name):
+        return self.page.get_by_role("spinbutton", name=name, exact=True)
+
+
+def decode(image):
+    """Return the bytes of an image file as an array (height, width, 3)."""
+    return np.asarray(Image.open(io.BytesIO(image)).convert("RGB"))

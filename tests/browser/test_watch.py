@@ -1,0 +1,18 @@
+"""The watch that stands over all browser tests sees what it has to see."""
+
+SMELLS = "from nnlib import explore\nf = explore.smell_detector()\nf"
+
+
+def test_an_error_that_no_script_catches_is_seen(opened):
+    nb = opened("watched.ipynb", SMELLS)
+    nb.page.evaluate("() => { setTimeout(() => { throw new Error('on purpose') }) }")
+    nb.until(lambda: nb.errors)
+    assert "on purpose" in nb.errors.pop()
+
+
+def test_a_request_to_another_machine_is_seen(opened):
+    nb = opened("watched.ipynb", SMELLS)
+    nb.page.route("**/stranger.invalid/**", lambda route: route.abort())
+    nb.page.evaluate("() => fetch('https://stranger.invalid/x').catch(() => {})")
+    nb.until(lambda: nb.strangers)
+    assert nb.strangers.pop() == "https://stranger.invalid/x"

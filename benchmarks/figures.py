@@ -48,15 +48,15 @@ AIMS = {  # of each number: how we want it
 class Hand:
     """Moves the first slider of a page and reads what the probe saw."""
 
-    def __init__(self, page, unit=1):
-        self.page, self.unit = page, unit
-        self.handle = page.get_by_role("slider").first
+    def __init__(self, page):
+        self.page = page
+        self.slider = page.get_by_role("slider").first
         page.wait_for_function("() => probe.read() !== null", polling=50)
         self.start()
 
     def start(self):
         """Record afresh."""
-        self.handle.evaluate("(handle, unit) => probe.start(handle, unit)", self.unit)
+        self.slider.evaluate("slider => probe.start(slider)")
 
     def seen(self):
         """Return what was recorded, once the picture shows where the slider stands, or after 5 s."""
@@ -68,7 +68,7 @@ class Hand:
 
     def home(self):
         """Bring the slider to its left end, wait for the picture of it, and record afresh."""
-        self.handle.press("Home")
+        self.slider.press("Home")
         self.until(0)
         self.seen()
         self.start()
@@ -80,7 +80,7 @@ class Hand:
     def step(self, count):
         """Press the right arrow, wait for the picture, and so on."""
         for number in range(1, count + 1):
-            self.handle.press("ArrowRight")
+            self.slider.press("ArrowRight")
             self.until(number)
             self.page.wait_for_timeout(20 + 7 * number % 20)  # no rhythm with the screen
 
@@ -94,15 +94,16 @@ class Hand:
 
     def drag(self, seconds=2, rate=60):
         """Drag the handle from its left end almost to the right, at an even speed."""
-        box = self.handle.bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        rail = self.handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()["width"]
+        rail = "xpath=ancestor-or-self::*[contains(@class, 'noUi-base') or @type='range']"
+        box = self.slider.locator(rail).bounding_box()
+        edge = 8 if self.slider.get_attribute("type") else 0  # the browser's own handle stays inside
+        x, y, width = box["x"] + edge, box["y"] + box["height"] / 2, box["width"] - 2 * edge
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         start = perf_counter()
         for number in range(1, seconds * rate + 1):
             wait_until(start + number / rate)
-            self.page.mouse.move(x + 0.97 * rail * min(1, (perf_counter() - start) / seconds), y)
+            self.page.mouse.move(x + 0.97 * width * min(1, (perf_counter() - start) / seconds), y)
         self.page.mouse.up()
 
 
@@ -155,7 +156,7 @@ def play(page):
     """Measure Play for five seconds, then the slider of the rate while playing, then Pause."""
     button = partial(page.get_by_role, "button", exact=True)
     button(name="Skip").click()
-    hand = Hand(page, unit=0.25)
+    hand = Hand(page)
     button(name="Play").click()
     page.wait_for_timeout(1000)
     hand.start()

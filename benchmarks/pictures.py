@@ -11,13 +11,13 @@ import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.core import pylabtools
-from matplotlib.colors import ListedColormap
 
 from nnlib import explore
 from nnlib.explore.controls import Slider
 from nnlib.explore.explorable import Explorable
 from nnlib.figures import style
 from nnlib.figures.drawing import Drawing
+from nnlib.figures.stamp import Stamp
 
 STEPS = 100
 SPENT = {"draw: ms": [], "encode: ms": [], "a frame: kB": []}
@@ -50,14 +50,16 @@ class Strip:
 
     def __init__(self, figure):
         width, height = self.side / figure.get_size_inches()
-        axes = figure.add_axes([0, 1 - height, 9 * width, height])
+        axes = figure.add_axes([0, 1 - height, 9 * width, height], xlim=(0, 9), ylim=(0, 1))
         axes.set_axis_off()
-        colours = ListedColormap(["black", "white", style.NEGATIVE])
-        self.squares = axes.pcolormesh(np.zeros((1, 9)), cmap=colours, vmin=0, vmax=2, animated=True)
+        axes.axvspan(0, 1, color=style.NEGATIVE, lw=0)
+        axes.axvspan(1, 9, color="black", lw=0)
+        (self.white,) = axes.plot([], [], "ws", ms=72 * self.side, mew=0, animated=True)
 
     def show(self, step):
         bits = [step >> place & 1 for place in range(7)]
-        self.squares.set_array(np.array([[2, *bits, sum(bits) % 2]]))
+        places = np.flatnonzero([*bits, sum(bits) % 2])
+        self.white.set_data(places + 1.5, np.full(len(places), 0.5))
 
 
 class LineArt:
@@ -74,7 +76,7 @@ class LineArt:
         axes.grid(alpha=0.3)
         (self.tangent,) = axes.plot([], [], color=style.NEGATIVE, lw=2, animated=True)
         (self.point,) = axes.plot([], [], "o", ms=12, color=style.NEGATIVE, animated=True)
-        self.text = axes.text(0, 3.1, "", ha="center", animated=True)
+        self.text = axes.add_artist(Stamp(0, 3.1, ha="center", clip_on=False, animated=True))
 
     @staticmethod
     def loss(w):
@@ -119,9 +121,10 @@ class HeatMap:
         place = {"extent": (-1.5, 1.5, -1.5, 1.5), "origin": "lower", "aspect": "auto"}
         look = {"cmap": "RdBu", "vmin": 0, "vmax": 1, "interpolation": "nearest"}
         self.map = axes.imshow(np.zeros((100, 100)), animated=True, **place, **look)
-        look = {"c": CLASSES, "cmap": "RdBu", "s": 18, "edgecolor": "black", "linewidth": 0.6}
-        axes.scatter(*POINTS, animated=True, **look)
-        self.text = axes.text(0, 1.6, "", ha="center", animated=True)
+        for kind, (colour, marker) in enumerate(zip(style.CLASSES, style.CLASS_MARKERS, strict=False)):
+            look = {"color": colour, "marker": marker, "ls": "", "ms": 4, "mec": "black", "mew": 0.6}
+            axes.plot(*POINTS[:, kind == CLASSES], animated=True, **look)
+        self.text = axes.add_artist(Stamp(0, 1.6, ha="center", clip_on=False, animated=True))
         history = figure.add_axes([0.66, 0.1, 0.32, 0.78], xlim=(0, STEPS), ylim=(0, 0.5))
         history.set_title("loss history")
         (self.curve,) = history.plot([], [], animated=True)

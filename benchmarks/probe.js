@@ -69,15 +69,16 @@
     setTimeout(reject, 10_000, `the picture of step ${step} did not come in 10 s`);
   });
 
-  // From now on record the steps of this handle, counted from its left end in `unit`s.
-  let watcher;
-  probe.start = (handle, unit) => {
-    const get = (name) => +handle.getAttribute("aria-value" + name);
-    position = () => Math.round((get("now") - get("min")) / unit);
+  // From now on record the steps of this slider: the browser's own (ours), or the handle of one of ipywidgets'.
+  let watcher, listener;
+  probe.start = (slider) => {
+    position = () => Math.round(slider.value ?? slider.getAttribute("aria-valuenow"));
+    const note = () => position() !== steps.at(-1)?.[0] && steps.push([position(), input]);
     [steps, shown, frames] = [[], [], []];
-    watcher?.disconnect();
-    watcher = new MutationObserver(() => position() !== steps.at(-1)?.[0] && steps.push([position(), input]));
-    watcher.observe(handle, { attributeFilter: ["aria-valuenow"] });
+    watcher?.disconnect(), listener?.abort();
+    watcher = new MutationObserver(note), listener = new AbortController();
+    watcher.observe(slider, { attributeFilter: ["aria-valuenow"] });
+    slider.addEventListener("input", note, { signal: listener.signal });
   };
   // steps: [number, ms of the input]; shown: [number, ms]; frames: ms of each repaint of the canvas.
   probe.seen = () => ({ steps, shown, frames, clicked, position: position() });

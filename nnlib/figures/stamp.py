@@ -1,58 +1,62 @@
-"""Text that is painted from a kept bitmap: numbers that change in every picture stay cheap."""
+"""Text that is painted from kept bitmaps: numbers that change in every picture stay cheap."""
 
+import re
 from functools import lru_cache
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
+MARGIN = 2  # pixels around a piece: ink may reach a little beyond its advance
+
 
 class Stamp(Text):
-    """A line of plain text, laid out once for each string, then stamped: 20 times faster than `Text`.
+    """A line of plain text, stamped from bitmaps of its parts: 20 times faster than `Text`.
 
     Use it for text with ``animated=True``. It knows place, alignment, size, weight and colour; no rotation,
     no box and no mathematics.
     """
 
     def draw(self, renderer):
-        if not self.get_visible() or not self.get_text().strip():
+        if not self.get_visible() or not self.get_text():
             return
-        look = self.get_fontsize(), self.get_fontweight(), self.get_color(), renderer.dpi
-        # Word by word: of "after 1,235 updates" only the number is new in the next picture.
-        words, descents = zip(*[_bitmap(word, *look) for word in self.get_text().split()], strict=True)
-        gap = np.zeros((len(words[0]), _gap(*look), 4), np.uint8)
-        bitmap = np.concatenate([part for word in words for part in (gap, word)][1:], axis=1)
-        descent = descents[0]
+        look = self.get_fontsize(), self.get_fontweight(), renderer.dpi
+        bitmap, descent = _bitmap(self.get_text(), self.get_color(), *look)
         height, width = bitmap.shape[:2]
         x, y = self.get_transform().transform(self.get_position())
-        left = x - {"left": 0, "center": width / 2, "right": width}[self.get_ha()]
+        left = x - {"left": MARGIN, "center": width / 2, "right": width - MARGIN}[self.get_ha()]
         rise = {"bottom": 0, "baseline": descent, "center": height / 2, "top": height}
         renderer.draw_image(renderer.new_gc(), round(left), round(y - rise[self.get_va()]), bitmap)
         self.stale = False
 
 
-@lru_cache(maxsize=64)
-def _gap(size, weight, _, dpi):
-    """Return the pixels between two words, without the margins that the words bring along."""
-    font = FontProperties(size=size, weight=weight)
-    measure = RendererAgg(1, 1, dpi).get_text_width_height_descent
-    joined, apart = (measure(text, font, False)[0] for text in ("nn", "n n"))
-    return max(0, round(apart - joined) - 2)
+@lru_cache(maxsize=1024)
+def _bitmap(text, color, size, weight, dpi):
+    """Return the text on clear ground, rows from bottom to top, and how far below its baseline it reaches."""
+    # Digit by digit: of "after 1,235 updates" only a digit is new in the next picture, and all ten are kept.
+    pieces = [_piece(piece, size, weight, dpi) for piece in re.findall(r"\d|\D+", text)]
+    _, _, descent = pieces[0]
+    starts = np.cumsum([0, *(advance for _, advance, _ in pieces)])
+    bitmap = np.zeros((len(pieces[0][0]), int(np.ceil(starts[-1])) + 2 * MARGIN, 4), np.uint8)
+    bitmap[..., :3] = np.round(255 * np.array(to_rgb(color)))
+    for (ink, _, _), start in zip(pieces, starts.round().astype(int), strict=False):
+        place = bitmap[:, start : start + ink.shape[1], 3]
+        np.maximum(place, ink[:, : place.shape[1]], out=place)
+    return bitmap, descent
 
 
 @lru_cache(maxsize=4096)
-def _bitmap(text, size, weight, color, dpi):
-    """Return the text on clear ground, rows from bottom to top, and how far below its baseline it reaches.
+def _piece(text, size, weight, dpi):
+    """Return how much ink each pixel holds, how far the next piece is, and how far it reaches below.
 
-    Every string of one size has the same height, so that numbers do not hop when a digit changes.
+    Every piece of one size has the same height, so that numbers do not hop when a digit changes.
     """
     font = FontProperties(size=size, weight=weight)
     measure = RendererAgg(1, 1, dpi).get_text_width_height_descent
-    width, _, _ = measure(text, font, False)
+    advance = measure(f"0{text}0", font, False)[0] - measure("00", font, False)[0]  # with spaces at its ends
     _, height, descent = measure("lp", font, False)
-    renderer = RendererAgg(int(np.ceil(width)) + 2, int(np.ceil(height)) + 2, dpi)
-    gc = renderer.new_gc()
-    gc.set_foreground(color)
-    renderer.draw_text(gc, 1, renderer.height - 1 - descent, text, font, 0)
-    return np.asarray(renderer.buffer_rgba())[::-1].copy(), descent + 1
+    renderer = RendererAgg(int(np.ceil(advance)) + 2 * MARGIN, int(np.ceil(height)) + 2, dpi)
+    renderer.draw_text(renderer.new_gc(), MARGIN, renderer.height - 1 - descent, text, font, 0)
+    return np.asarray(renderer.buffer_rgba())[::-1, :, 3].copy(), advance, descent + 1

@@ -27,7 +27,7 @@ from playwright.sync_api import TimeoutError
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from lab import Chromium, Lab, Notebook  # noqa: E402
+from lab import Chromium, Lab, Notebook
 
 AIMS = {  # of each number: how we want it
     "one step: median ms": "",

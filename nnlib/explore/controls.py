@@ -60,8 +60,8 @@ class Seed(HBox):
             0,
             9999,
             description="seed",
-            layout=Layout(width="13em"),
-            style={"description_width": "7.5em"},
+            layout=Layout(width="9em"),
+            style={"description_width": "4em"},
         )
         self.dice = Button(
             description="Roll",

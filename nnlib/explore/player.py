@@ -45,7 +45,7 @@ class Player(VBox):
         The same for this moment.
     course : list of (int, float, int)
         (update, learning rate, batch size) for each change since the start: what it takes to replay the run.
-    operation : nnlib.network.Operation or None
+    operation : nnlib.training.Operation or None
         The last single operation, while an update is taken in pieces.
     """
 
@@ -172,7 +172,7 @@ class Player(VBox):
         return going
 
     def _keep(self):
-        """Keep what this moment leaves behind: a mark where an epoch begins, a point of the curve."""
+        """Keep what may be wanted later: a mark where an epoch begins, a point of the curve now and then."""
         trainer = self.trainer
         if trainer.epoch > self.marks[-1].epoch:
             self.marks.append(Mark(trainer.epoch, trainer.step, trainer.snapshot()))

@@ -1,5 +1,7 @@
 """Lesson 00: watch a network learn."""
 
+from ipywidgets import HBox, Layout
+
 from nnlib.datasets import mushrooms
 from nnlib.explore.controls import Prediction, Seed, Slider
 from nnlib.explore.explorable import Explorable
@@ -62,9 +64,8 @@ class _SmellDetector(Explorable):
         ):
             control.observe(self.guard(handler), "value")
         self.prediction.observe(self.guard(lambda _: self._show()), "answer")
-        self.arrange(
-            self.prediction, [self.lr, self.player], more=[self.batch_size, self.seed, self.player.speed]
-        )
+        start = HBox([self.lr, self.seed], layout=Layout(flex_flow="row wrap"))
+        self.arrange(self.prediction, [start, self.player], more=[self.batch_size, self.player.speed])
         self._show()
 
     def state(self):

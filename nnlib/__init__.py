@@ -11,6 +11,7 @@ _HOMES = {
     "datasets": "datasets",
     "explore": "explore",
     "figures": "figures",
+    "metrics": "metrics",
 }
 
 __all__ = sorted(_HOMES)

@@ -6,6 +6,7 @@ TCP_NODELAY a round trip falls from 44 to 3 ms. Where the server differs, this l
 """
 
 from functools import wraps
+from inspect import isawaitable
 
 
 def _jupyter_server_extension_points():
@@ -22,12 +23,14 @@ def _load_jupyter_server_extension(app):
         return
 
     @wraps(opened)
-    async def open(self, *args, **kwargs):
-        await opened(self, *args, **kwargs)
+    async def open_without_delay(self, *args, **kwargs):
+        opening = opened(self, *args, **kwargs)
+        if isawaitable(opening):
+            await opening
         try:
             self.set_nodelay(True)
         except Exception as error:  # the figures work without it, only slower: never break a kernel for that
             app.log.warning("nnlib: figures may lag: %r", error)
 
-    KernelWebsocketHandler.open = open
+    KernelWebsocketHandler.open = open_without_delay
     app.log.info("nnlib: kernel messages are sent without delay")

@@ -83,12 +83,20 @@ class Lab:
         command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         output = {"stdout": self.log, "stderr": subprocess.STDOUT}
         self.process = subprocess.Popen(command, env=self.environment, **output)
-        wait_for_server(self.url, self.process)
+        try:
+            wait_for_server(self.url, self.process)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(20)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         self.open.close()
 
     def ask(self, path):

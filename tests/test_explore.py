@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from html import escape
 
 import numpy as np
 import pytest
@@ -185,8 +186,9 @@ def test_arrow_keys_and_the_pointer_select_a_smell(detector):
     detector._choose({"type": "down", "x": 0.05, "y": 0.2})
     assert smells[detector.selected] == "almond"
     assert "answer to the smell almond" in detector.picture.alt
-    detector._choose({"type": "down", "x": 0.05, "y": 0.01})
-    assert smells[detector.selected] == "almond"  # above the rows
+    for outside in ({"x": 0.05, "y": 0.01}, {"x": 0.9, "y": 0.5}):  # above the rows, and on the loss
+        detector._choose({"type": "down", **outside})
+        assert smells[detector.selected] == "almond"
 
 
 def test_an_unknown_smell_is_refused_with_the_known_ones():
@@ -217,7 +219,7 @@ def test_a_step_is_one_operation_one_batch_or_one_epoch(detector):
     while player.trainer.step == 1:
         press(player.step_button)
         subgoals.append(player.operation.subgoal)
-        assert player.operation.formula in player.status.value
+        assert escape(player.operation.formula) in player.status.value
     assert list(dict.fromkeys(subgoals)) == ["Predict", "Measure", "Blame", "Step"]
 
     player.piece.value = "epochs"
@@ -283,6 +285,96 @@ def test_the_copied_line_brings_the_figure_back_after_changes_in_mid_run(detecto
     assert np.array_equal(again.player.trainer.net.parameters, player.trainer.net.parameters)
     assert again.state() == detector.state()
     assert again.picture.frame == detector.picture.frame
+
+
+def test_the_copied_line_holds_after_a_batch_size_changed_in_mid_update(detector):
+    player = detector.player
+    player.piece.value = "operations"
+    press(player.step_button)
+    detector.batch_size.value = 50
+    player.piece.value = "batches"
+    press(player.step_button)
+    again = explore.smell_detector(**detector.state())
+    assert np.array_equal(again.player.trainer.net.parameters, player.trainer.net.parameters)
+
+
+def test_a_figure_brought_back_has_the_answer_that_was_given():
+    figure = explore.smell_detector(updates=20)
+    press(figure.prediction.buttons[1])
+    again = explore.smell_detector(**figure.state())
+    assert not again.prediction.asking
+    assert again.picture.frame == figure.picture.frame
+
+
+def test_sliders_and_training_agree_on_a_rate_outside_the_slider():
+    figure = explore.smell_detector(lr=50, batch_size=1000)
+    assert figure.player.trainer.lr == figure.lr.value == 10
+    assert figure.player.trainer.batch_size == figure.batch_size.value == 500
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"updates": -5},
+        {"updates": 50, "course": ((0, 0.1, 10), (100, 0.2, 10))},
+        {"updates": 50, "course": ((30, 0.1, 10),)},
+        {"seed": 20_000},
+        {"predicted": 12},
+    ],
+    ids=str,
+)
+def test_a_state_that_no_figure_had_is_refused(state):
+    with pytest.raises(ValueError, match=r"expected .* got"):
+        explore.smell_detector(**state)
+
+
+def test_rewinding_and_stepping_with_untouched_sliders_leaves_a_short_line(detector):
+    player = detector.player
+    player.piece.value = "epochs"
+    for _ in range(3):
+        press(player.step_button)
+    press(player.rewind_button)
+    press(player.step_button)
+    assert player.course == [(0, 0.1, 10)]
+    assert "course" not in detector.state()
+
+
+def test_rewind_from_a_half_done_update_goes_to_the_start_of_that_epoch(detector):
+    player = detector.player
+    player.piece.value = "epochs"
+    press(player.step_button)
+    begin = player.trainer.step
+    player.piece.value = "operations"
+    press(player.step_button)
+    press(player.rewind_button)
+    assert player.trainer.step == begin
+
+
+def test_a_fresh_start_clears_what_was_said_before(detector):
+    player = detector.player
+    player.piece.value = "operations"
+    press(player.step_button)
+    detector.fail(ValueError("for this test"))
+    detector.seed.value = 3
+    assert player.status.value == detector.trouble.value == ""
+    detector.fail(ValueError("for this test"))
+    press(player.reset_button)
+    assert detector.trouble.value == ""
+
+
+def test_the_marks_of_the_loss_curve_stand_where_epochs_end(detector):
+    detector.player.replay(3000, ((0, 0.1, 10),))
+    detector._show()
+    ends = detector.picture.drawing.epochs.get_xdata()
+    assert list(ends) == [452, 904, 1356, 1808, 2260, 2712]
+    detector.batch_size.value = 500
+    detector.player.piece.value = "epochs"
+    for _ in range(60):
+        press(detector.player.step_button)
+    ends = detector.picture.drawing.epochs.get_xdata()
+    assert len(ends) <= 40
+    assert set(ends) <= set(detector.player.trainer.history.steps)
+    assert "a mark above: 2 epochs" in detector.picture.drawing.loss.get_xlabel()
 
 
 def test_another_seed_is_another_start_and_the_same_seed_the_same(detector):

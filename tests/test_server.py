@@ -66,6 +66,18 @@ def test_each_kernel_websocket_is_told_not_to_wait(app, served, caplog):
     assert levels(caplog) == ["INFO"]
 
 
+def test_a_server_that_opens_its_websockets_without_waiting_is_served_too(app, served):
+    def open_at_once(self, kernel_id):
+        self.calls.append(("open", kernel_id))
+
+    handler = type("KernelWebsocketHandler", (Handler,), {"open": open_at_once})
+    served(KernelWebsocketHandler=handler)
+    _load_jupyter_server_extension(app)
+    opened = handler()
+    asyncio.run(opened.open("k1"))
+    assert opened.calls == [("open", "k1"), ("set_nodelay", True)]
+
+
 def test_a_socket_that_cannot_be_told_is_logged_and_stays_open(app, served, caplog):
     fails = OSError("no such option")
     handler = type("KernelWebsocketHandler", (Handler,), {"open": Handler.open, "fails": fails})

@@ -55,6 +55,8 @@ class Seed(HBox):
     value = traitlets.Int()
 
     def __init__(self, value=0):
+        if not 0 <= value <= 9999:
+            raise ValueError(f"seed: expected a whole number from 0 to 9999, got {value!r}")
         self.field = BoundedIntText(
             value,
             0,
@@ -87,6 +89,13 @@ class Prediction(VBox):
     question : str
     answers : dict of str to object
         The text of each button and what it stands for.
+    answer : object, optional
+        One of these, given already: then nothing is asked.
+
+    Raises
+    ------
+    ValueError
+        If `answer` is none of the answers.
 
     Attributes
     ----------
@@ -99,12 +108,19 @@ class Prediction(VBox):
     answer = traitlets.Any(None, allow_none=True)
     asking = traitlets.Bool(True)
 
-    def __init__(self, question, answers):
+    def __init__(self, question, answers, answer=None):
         self.question = HTML(f"<b>Predict first.</b> {question}")
         self.buttons = [Button(description=text, layout=Layout(width="auto")) for text in [*answers, "Skip"]]
-        for button, answer in zip(self.buttons, [*answers.values(), None], strict=True):
-            button.on_click(lambda button, answer=answer: self._close(button.description, answer))
+        for button, meaning in zip(self.buttons, [*answers.values(), None], strict=True):
+            button.on_click(lambda button, meaning=meaning: self._close(button.description, meaning))
         super().__init__([self.question, HBox(self.buttons, layout=Layout(flex_flow="row wrap"))])
+        if answer is not None:
+            texts = [text for text, meaning in answers.items() if meaning == answer]
+            if not texts:
+                raise ValueError(
+                    f"answer: expected one of {', '.join(map(str, answers.values()))}; got {answer!r}"
+                )
+            self._close(texts[0], answer)
 
     def _close(self, text, answer):
         self.answer = answer

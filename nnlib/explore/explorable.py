@@ -14,7 +14,7 @@ class Panel(VBox):
 
     def __init__(self, children=(), **traits):
         super().__init__(children, **traits)
-        self.add_class("nn-panel")  # picture.js names the sliders in here
+        self.add_class("nn-panel")  # picture.js looks after what a screen reader meets in here
 
     def pictures(self):
         """Return every `Picture` inside, however deep, in reading order."""
@@ -108,4 +108,4 @@ class Explorable(Panel):
         arguments = ", ".join(f"{name}={value!r}" for name, value in self.state().items())
         line = f"{self.call}({arguments})"
         self.picture.copy(line)
-        self._line.value = f"Copied: <code>{escape(line)}</code>"
+        self._line.value = f"This line brings it back: <code>{escape(line)}</code>"

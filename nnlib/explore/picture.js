@@ -37,8 +37,9 @@ export default {
     // The picture is drawn for the screen's resolution and the page's width, whenever one of them changes.
     let told = "", zoom;
     const measure = () => {
+      zoom?.removeEventListener("change", measure);
       zoom = matchMedia(`(resolution: ${devicePixelRatio}dppx)`); // fires once the ratio is another
-      zoom.addEventListener("change", measure, { once: true });
+      zoom.addEventListener("change", measure);
       const screen = { scale: Math.min(2, Math.max(1, devicePixelRatio)), width: 50 * Math.round(el.clientWidth / 50) };
       if (!screen.width || told === JSON.stringify(screen)) return; // nowhere to be seen, or nothing new
       told = JSON.stringify(screen);
@@ -66,7 +67,7 @@ export default {
       push({ type: e.type.slice(7), x: (e.clientX - box.left) / box.width, y: (e.clientY - box.top) / box.height });
     };
     const press = (e) => {
-      if (!e.key.startsWith("Arrow")) return;
+      if (!e.key.startsWith("Arrow") || e.altKey || e.ctrlKey || e.metaKey) return; // those are the browser's
       e.preventDefault(), e.stopPropagation(); // the notebook would move to another cell
       push({ type: "key", key: e.key.slice(5).toLowerCase() });
     };
@@ -79,14 +80,21 @@ export default {
       if (message.copy && document.hasFocus()) navigator.clipboard?.writeText(message.copy).catch(() => {}); // the line stands on the page too
     });
 
-    // A screen reader would spell out the icons of ipywidgets' buttons.
-    const hide = () => {
-      for (const icon of el.closest(".nn-panel")?.querySelectorAll("button > i:not([aria-hidden])") ?? [])
-        icon.setAttribute("aria-hidden", true);
+    // What ipywidgets leaves to be done for a screen reader and the keyboard, as often as parts come and go:
+    // icons are not spelled out, the status line is read out, and the focus of a button that goes is not lost.
+    let focused = null;
+    const mend = (panel) => {
+      for (const icon of panel.querySelectorAll("button > i:not([aria-hidden])")) icon.setAttribute("aria-hidden", true);
+      for (const status of panel.querySelectorAll(".nn-status:not([aria-live])")) status.setAttribute("aria-live", "polite");
+      if (focused && !focused.isConnected && document.activeElement === document.body) canvas.focus({ preventScroll: true });
     };
-    const watch = new MutationObserver(hide);
-    requestAnimationFrame(() => { hide(), watch.observe(el.closest(".nn-panel") ?? el, { childList: true, subtree: true }); });
-    undo.push(() => watch.disconnect());
+    requestAnimationFrame(() => {
+      const panel = el.closest(".nn-panel") ?? el, watch = new MutationObserver(() => mend(panel));
+      const remember = (e) => { focused = e.target; };
+      mend(panel), watch.observe(panel, { childList: true, subtree: true });
+      panel.addEventListener("focusin", remember);
+      undo.push(() => { watch.disconnect(), panel.removeEventListener("focusin", remember); });
+    });
     return () => undo.forEach((step) => step());
   },
 };

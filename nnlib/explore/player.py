@@ -1,10 +1,12 @@
 """Training in view: Play, Pause, Step, Reset and Rewind for a `Trainer`."""
 
 import asyncio
+from html import escape
 from time import monotonic
 from typing import NamedTuple
 
 from ipywidgets import HTML, Button, Dropdown, HBox, Layout, VBox
+from tqdm import tqdm
 
 FRAMES_PER_SECOND = 60
 AHEAD = 12  # frames that may be on their way to the page: 30 a second even with 300 ms there and back
@@ -34,7 +36,6 @@ class Player(VBox):
         ``measure(trainer)`` returns what the figure keeps of a moment; see `curve`.
     draw : callable
         ``draw()`` brings the picture to the trainer's state.
-    updates_per_frame : int
 
     Attributes
     ----------
@@ -49,7 +50,7 @@ class Player(VBox):
         The last single operation, while an update is taken in pieces.
     """
 
-    def __init__(self, explorable, trainer, measure, draw, updates_per_frame=5):
+    def __init__(self, explorable, trainer, measure, draw):
         self.explorable, self.measure, self.draw = explorable, measure, draw
         self.playing, self._task = False, None
 
@@ -70,15 +71,14 @@ class Player(VBox):
             style={"description_width": "4.5em"},
         )
         self.speed = Dropdown(
-            options={
-                f"{n} update{'s' * (n > 1)} a picture": n for n in sorted({1, 5, 25, 100, updates_per_frame})
-            },
-            value=updates_per_frame,
+            options={f"{n} update{'s' * (n > 1)} a picture": n for n in (1, 5, 25, 100)},
+            value=5,
             description="speed",
             layout=Layout(width="19em"),
             style={"description_width": "7.5em"},
         )
         self.status = HTML()
+        self.status.add_class("nn-status")  # picture.js makes a screen reader read it out
         buttons = [self.play_button, self.step_button, self.piece, self.rewind_button, self.reset_button]
         super().__init__([HBox(buttons, layout=Layout(flex_flow="row wrap")), self.status])
         self.load(trainer)
@@ -87,15 +87,27 @@ class Player(VBox):
         """Take another trainer, at its start."""
         self.pause()
         self.trainer = trainer
+        self.explorable.trouble.value = ""  # whatever went wrong, this is a fresh start
         self.marks = [Mark(trainer.epoch, trainer.step, trainer.snapshot())]
         self.curve, self.course, self.operation = [self.now], [], None
-        self.note_change()
+        self.status.value = ""
+        self._note_change()
 
-    def note_change(self):
+    def change(self, lr, batch_size):
+        """Train on with this rate and this batch size; another size begins an update half done again."""
+        trainer = self.trainer
+        if self.operation is not None and batch_size != trainer.batch_size:
+            trainer.restore(trainer.snapshot())
+            self.operation, self.status.value = None, ""
+        trainer.lr, trainer.batch_size = lr, batch_size
+        self._note_change()
+
+    def _note_change(self):
         """Remember the learning rate and the batch size that count from here on."""
         step, lr, batch_size = self.trainer.step, self.trainer.lr, self.trainer.batch_size
         self.course = [change for change in self.course if change[0] < step]
-        self.course.append((step, lr, batch_size))
+        if not self.course or self.course[-1][1:] != (lr, batch_size):
+            self.course.append((step, lr, batch_size))
 
     @property
     def now(self):
@@ -103,10 +115,15 @@ class Player(VBox):
 
     def replay(self, updates, course):
         """Train again as `course` says, up to `updates`, without drawing."""
-        for (start, lr, batch_size), end in zip(course, [*(c[0] for c in course[1:]), updates], strict=True):
-            self.trainer.lr, self.trainer.batch_size = lr, batch_size
-            self.note_change()
-            for _ in range(start, end):
+        begins = [step for step, _, _ in course]
+        if begins[0] != 0 or begins != sorted(begins) or begins[-1] > updates:
+            raise ValueError(
+                f"updates, course: expected changes from update 0 on, in order, none after update {updates},"
+                f" got changes at {begins}; paste the whole line that Copy state gave"
+            )
+        for (start, lr, batch_size), end in zip(course, [*begins[1:], updates], strict=True):
+            self.change(lr, batch_size)
+            for _ in tqdm(range(start, end), desc="training again", delay=2, leave=False):
                 self._update()
 
     def toggle(self):
@@ -118,11 +135,12 @@ class Player(VBox):
 
     def play(self):
         """Train and draw, 30 frames a second or more, until `pause`."""
+        # In a widget's callback a loop is running; a task started by a cell would stall (ipykernel#1510).
+        loop = asyncio.get_running_loop()
         self.operation, self.status.value = None, ""
         self._show_playing(True)
         self.explorable.picture.shown = self.explorable.picture.count
-        # In a widget's callback a loop is running; a task started by a cell would stall (ipykernel#1510).
-        self._task = asyncio.get_running_loop().create_task(self._play())
+        self._task = loop.create_task(self._play())
 
     def pause(self):
         """Stop after the frame at hand."""
@@ -145,13 +163,15 @@ class Player(VBox):
     def rewind(self):
         """Go back to the start of this epoch; from there, to the start of the one before."""
         self.pause()
-        while len(self.marks) > 1 and self.marks[-1].step >= self.trainer.step:
+        half_done = self.operation is not None and self.operation.subgoal != "Step"
+        while len(self.marks) > 1 and self.marks[-1].step >= self.trainer.step + half_done:
             self.marks.pop()
         self._return(self.marks[-1])
 
     def reset(self):
         """Go back to the same start: the same weights, the same order of the examples."""
         self.pause()
+        self.explorable.trouble.value = ""
         self.marks = self.marks[:1]
         self._return(self.marks[0])
 
@@ -161,7 +181,7 @@ class Player(VBox):
         self.trainer.lr, self.trainer.batch_size = lr, batch_size
         self.curve = [point for point in self.curve if point[0] <= mark.step]
         self.course = [change for change in self.course if change[0] < mark.step]
-        self.note_change()
+        self._note_change()
         self.operation = None
         self._show()
 
@@ -187,9 +207,9 @@ class Player(VBox):
         operation, stopped = self.operation, self.trainer.history.stopped_because
         if operation is not None:
             where = "" if operation.layer is None else f", layer {operation.layer + 1}"
-            self.status.value = f"<b>{operation.subgoal}</b>{where}: <code>{operation.formula}</code>"
+            self.status.value = f"<b>{operation.subgoal}</b>{where}: <code>{escape(operation.formula)}</code>"
         else:
-            self.status.value = stopped or ""
+            self.status.value = escape(stopped or "")
         self.draw()
 
     def _show_playing(self, playing):

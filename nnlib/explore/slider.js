@@ -28,17 +28,22 @@ export default {
       range.value = position(value);
       range.ariaValueText = field.value = String(value);
     };
+    const toward = (place) => { // of whole numbers several places can mean the same one: on to the next
+      const now = model.get("value"), way = Math.sign(place - position(now));
+      while (way && at(place) === now && place > 0 && place < position(maximum)) place += way;
+      return at(place);
+    };
     const set = (value) => {
       model.set("value", value);
       model.save_changes();
       show();
     };
-    range.oninput = () => set(at(+range.value));
+    range.oninput = () => set(toward(+range.value));
     field.onchange = () => (field.value === "" ? show() : set(permitted(+field.value)));
     row.onkeydown = (e) => {
       e.stopPropagation(); // the notebook would move to another cell
       const move = { ArrowUp: 1, ArrowDown: -1 }[e.key];
-      if (e.target === field && move) e.preventDefault(), set(at(position(model.get("value")) + move));
+      if (e.target === field && move) e.preventDefault(), set(toward(position(model.get("value")) + move));
     };
     model.on("change:value", show), show();
     return () => model.off("change:value", show);

@@ -13,7 +13,7 @@ from nnlib.training import Trainer
 HIDDEN = 3
 
 
-def smell_detector(seed=0, lr=0.1, batch_size=10, selected="no smell", updates=0, course=()):
+def smell_detector(seed=0, lr=0.1, batch_size=10, selected="no smell", updates=0, course=(), predicted=None):
     """Let a small network learn from the UCI mushrooms which smells are safe to eat.
 
     Parameters
@@ -30,16 +30,18 @@ def smell_detector(seed=0, lr=0.1, batch_size=10, selected="no smell", updates=0
         How far the training has come.
     course : sequence of (int, float, int)
         (update, learning rate, batch size) for each change before that, as "copy state" writes it.
+    predicted : float, optional
+        What the learner answered already, of 100 unseen mushrooms; without it the figure asks.
 
     Returns
     -------
     nnlib.explore.explorable.Explorable
     """
-    return _SmellDetector(seed, lr, batch_size, selected, updates, course)
+    return _SmellDetector(seed, lr, batch_size, selected, updates, course, predicted)
 
 
 class _SmellDetector(Explorable):
-    def __init__(self, seed, lr, batch_size, selected, updates, course):
+    def __init__(self, seed, lr, batch_size, selected, updates, course, predicted):
         self.train, self.unseen, _ = mushrooms().split(seed=0)
         smells = self.unseen.feature_names
         if selected not in smells:
@@ -54,9 +56,11 @@ class _SmellDetector(Explorable):
             f"{len(self.train):,} mushrooms, and all it knows of each is the smell. Of 100 mushrooms that it"
             " never learns from, how many will it judge correctly?",
             {"about 50": 50, "about 75": 75, "about 98": 98, "all 100": 100},
+            predicted,
         )
         self.player = Player(self, self._trainer(), self._measure, self._show)
-        self.player.replay(updates, course or ((0, lr, batch_size),))
+        self.player.replay(updates, course or ((0, self.lr.value, int(self.batch_size.value)),))
+        _, self.lr.value, self.batch_size.value = self.player.course[-1]
         for control, handler in (
             (self.lr, self._change),
             (self.batch_size, self._change),
@@ -77,6 +81,7 @@ class _SmellDetector(Explorable):
             "selected": self.unseen.feature_names[self.selected],
             "updates": self.player.trainer.step,
             **({"course": course} if len(course) > 1 else {}),
+            **({} if self.prediction.answer is None else {"predicted": self.prediction.answer}),
         }
 
     def _trainer(self):
@@ -94,12 +99,14 @@ class _SmellDetector(Explorable):
     def _show(self):
         player = self.player
         curve = [*player.curve, player.now]
-        self.picture.draw(Moment(player.trainer.net, self.selected, curve, self.prediction.answer))
+        self.picture.draw(
+            Moment(
+                player.trainer.net, self.selected, curve, self.prediction.answer, player.trainer.history.steps
+            )
+        )
 
     def _change(self, _):
-        self.player.trainer.lr = self.lr.value
-        self.player.trainer.batch_size = int(self.batch_size.value)
-        self.player.note_change()
+        self.player.change(self.lr.value, int(self.batch_size.value))
 
     def _restart(self, _):
         self.player.load(self._trainer())

@@ -1,6 +1,7 @@
 """Lesson 00: a small network learns which smells of mushrooms are safe."""
 
 from itertools import pairwise
+from math import ceil, log2
 from typing import NamedTuple
 
 import numpy as np
@@ -25,12 +26,15 @@ class Moment(NamedTuple):
         (update, (epoch, loss on the training part, loss on the unseen part)).
     predicted : float or None
         How many of 100 unseen mushrooms the learner expects to be judged correctly.
+    epochs : list of int
+        The update that ended each epoch.
     """
 
     net: object
     selected: int
     curve: list
     predicted: float | None
+    epochs: list
 
 
 class SmellDetector(Drawing):
@@ -57,12 +61,14 @@ class SmellDetector(Drawing):
 
     def right(self, answers):
         """Return how many unseen mushrooms are judged correctly, given the answer to each smell."""
-        called_edible = answers > 0.5
-        return int(np.where(called_edible, self.counts[1], self.counts[0]).sum())
+        judged = np.where(answers > 0.5, self.counts[1], self.counts[0])
+        return int(judged[np.isfinite(answers)].sum())  # after an explosion there may be no answer
 
     def row_at(self, event):
-        """Return the smell at a pointer event, or None above and below the rows."""
+        """Return the smell at a pointer event, or None outside of the rows."""
         _, y = self.data(event, self.network)
+        if event["x"] > self.answers.get_position().x1:
+            return None
         row = round(len(self.smells) - 1 - y)
         return row if 0 <= row < len(self.smells) else None
 
@@ -219,9 +225,13 @@ class SmellDetector(Drawing):
         measured = np.array([values for _, values in curve], dtype=float)
         for line, losses in zip(self.lines, measured[:, 1:].T, strict=True):
             line.set_data(updates, losses)
-        begins = updates[1:][np.diff(measured[:, 0]) > 0]
-        begins = begins[:: 1 + len(begins) // 40]
-        self.epochs.set_data(begins, np.full(len(begins), 1.02))
+        each = 2 ** max(0, ceil(log2(len(moment.epochs) / 40))) if moment.epochs else 1  # marks stay apart
+        ends = moment.epochs[each - 1 :: each]
+        self.epochs.set_data(ends, np.full(len(ends), 1.02))
+        label = f"updates (a mark above: {each} epochs)" if each > 1 else "updates (marks above: epochs)"
+        if label != self.loss.get_xlabel():
+            self.loss.set_xlabel(label)
+            self.refresh()
         # An axis that follows the curve would be painted anew in every picture; one that doubles, seldom.
         right, top = (_doubled(least, values) for least, values in ((200, updates), (1, measured[:, 1:])))
         if (right, top) != (self.loss.get_xlim()[1], self.loss.get_ylim()[1]):

@@ -21,7 +21,7 @@ def unfolded(opened):
     nb.button("Play").wait_for()
     nb.button("More").click()
     nb.button("Copy state").click()
-    nb.page.get_by_text("Copied:").wait_for()
+    nb.page.get_by_text("This line brings it back:").wait_for()
     return nb
 
 
@@ -125,6 +125,18 @@ def test_more_is_unfolded_by_keyboard(opened):
     assert "More" in nb.page.evaluate("() => document.activeElement.innerText")
     nb.page.keyboard.press("Enter")
     nb.button("Copy state").wait_for(timeout=3000)
+
+
+def test_the_focus_stays_in_the_figure_when_the_question_goes(opened):
+    nb = opened("answered.ipynb", SMELLS)
+    nb.button("about 75").focus()
+    nb.page.keyboard.press("Enter")
+    nb.button("Play").wait_for()
+    nb.until(lambda: nb.page.evaluate("() => !!document.activeElement.closest('.nn-panel')"))
+
+
+def test_the_status_line_is_read_out(unfolded):
+    assert unfolded.page.locator(".nn-status").get_attribute("aria-live") == "polite"
 
 
 def test_the_focus_on_a_picture_can_be_seen(unfolded):

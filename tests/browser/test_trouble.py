@@ -75,10 +75,10 @@ def test_a_failing_picture_event_is_told(nb, broken):
 
 
 def test_a_failing_slider_is_told(nb, broken):
-    mend = broken("f.player.note_change")
+    mend = broken("f.player.change")
     nb.slider("learning rate").focus()
     nb.page.keyboard.press("ArrowRight")
-    expect_told(nb, "f.player.note_change")
+    expect_told(nb, "f.player.change")
     mend()
     nb.page.keyboard.press("ArrowLeft")
     nb.until(lambda: nb.value("f.player.trainer.lr") == 0.1)

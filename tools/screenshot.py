@@ -15,11 +15,11 @@ def main():
     picture.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, Lab(Path(folder) / "lab") as lab, Chromium() as chromium:
         lab.add("00-start.ipynb", ROOT / "notebooks" / "00-start.ipynb")
-        notebook = chromium.open(lab, "00-start.ipynb", width=1080, height=760)
+        notebook = chromium.open(lab, "00-start.ipynb", width=1080, height=800)
         notebook.run()
         notebook.button("about 75").click()
         notebook.button("Play").click()
-        notebook.until(lambda: "in epoch 3" in notebook.alt())
+        notebook.until(lambda: "in epoch 3" in notebook.alt(), timeout=60)
         notebook.button("Pause").click()
         notebook.button("Play").wait_for()
         notebook.page.locator(".jp-CodeCell", has=notebook.picture).evaluate("cell => cell.scrollIntoView()")

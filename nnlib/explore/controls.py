@@ -40,7 +40,8 @@ class Slider(anywidget.AnyWidget):
 
     def __init__(self, name, value, minimum, maximum, step, log=False, whole=False):
         bounds = {"minimum": minimum, "maximum": maximum, "step": step}
-        super().__init__(name=name, log=log, whole=whole, **bounds)
+        layout = Layout(width="28em", max_width="100%")
+        super().__init__(name=name, log=log, whole=whole, layout=layout, **bounds)
         self.value = value
 
     @traitlets.validate("value")
@@ -121,6 +122,10 @@ class Prediction(VBox):
                     f"answer: expected one of {', '.join(map(str, answers.values()))}; got {answer!r}"
                 )
             self._close(texts[0], answer)
+
+    def skip(self):
+        """Ask nothing."""
+        self._close("", None)
 
     def _close(self, text, answer):
         self.answer = answer

@@ -54,7 +54,7 @@ class Explorable(Panel):
         raise NotImplementedError
 
     def arrange(self, prediction, controls, more=()):
-        """Put the parts in order: the question, the picture, then (once answered) the controls.
+        """Put the parts in order: the picture, the question, and, once it is answered, the controls.
 
         Parameters
         ----------
@@ -74,7 +74,7 @@ class Explorable(Panel):
         def show(_=None):
             unfold.icon = "caret-down" if unfold.value else "caret-right"
             below = [] if prediction.asking else [*controls, unfold, *([folded] if unfold.value else [])]
-            self.children = [prediction, self.picture, self.trouble, *below]
+            self.children = [self.picture, prediction, self.trouble, *below]
 
         prediction.observe(self.guard(show), "asking")
         unfold.observe(self.guard(show), "value")

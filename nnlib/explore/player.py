@@ -16,6 +16,14 @@ POINTS = 20_000  # points kept of a curve; from then on every second one is forg
 MARKS = 200  # places to rewind to; from then on every second one is forgotten
 
 
+IN_WORDS = {
+    "Predict": "the neurons answer with their weights as they are",
+    "Measure": "how wrong are the answers, in one number?",
+    "Blame": "how much did each weight contribute to that?",
+    "Step": "every weight moves a little; now Repeat, with the next examples",
+}
+
+
 class Mark(NamedTuple):
     """A moment to go back to."""
 
@@ -67,17 +75,17 @@ class Player(VBox):
             options={"one operation": "operations", "one batch": "batches", "one epoch": "epochs"},
             value="batches",
             description="step by",
-            layout=Layout(width="13em"),
+            layout=Layout(width="15em"),
             style={"description_width": "4.5em"},
         )
         self.speed = Dropdown(
             options={f"{n} update{'s' * (n > 1)} a picture": n for n in (1, 5, 25, 100)},
-            value=5,
+            value=1,
             description="speed",
-            layout=Layout(width="19em"),
+            layout=Layout(width="22em"),
             style={"description_width": "7.5em"},
         )
-        self.status = HTML()
+        self.status = HTML(layout=Layout(min_height="2em"))
         self.status.add_class("nn-status")  # picture.js makes a screen reader read it out
         buttons = [self.play_button, self.step_button, self.piece, self.rewind_button, self.reset_button]
         super().__init__([HBox(buttons, layout=Layout(flex_flow="row wrap")), self.status])
@@ -207,7 +215,8 @@ class Player(VBox):
         operation, stopped = self.operation, self.trainer.history.stopped_because
         if operation is not None:
             where = "" if operation.layer is None else f", layer {operation.layer + 1}"
-            self.status.value = f"<b>{operation.subgoal}</b>{where}: <code>{escape(operation.formula)}</code>"
+            words, formula = IN_WORDS[operation.subgoal], escape(operation.formula)
+            self.status.value = f"<b>{operation.subgoal}</b>{where}: {words} <code>{formula}</code>"
         else:
             self.status.value = escape(stopped or "")
         self.draw()

@@ -15,18 +15,20 @@ export default {
     const [row, label, range, field] = ["div", "span", "input", "input"].map((tag) => document.createElement(tag));
     label.textContent = name;
     Object.assign(range, { type: "range", min: 0, max: position(maximum), step: 1, ariaLabel: name });
-    Object.assign(field, { type: "number", min: minimum, max: maximum, step: "any", ariaLabel: `${name}, as a number` });
+    // A text field, because a number field swallows the comma that half of the world writes.
+    Object.assign(field, { type: "text", inputMode: "decimal", role: "spinbutton", ariaLabel: `${name}, as a number` });
+    Object.assign(field, { title: `${minimum} to ${maximum}`, ariaValueMin: minimum, ariaValueMax: maximum });
     row.style = "display: flex; align-items: center; gap: 8px; margin: 2px";
-    label.style = "width: 7em; text-align: right";
-    range.style = "flex: 0 1 14em; min-width: 5em; accent-color: var(--jp-brand-color1, #1976d2)";
-    field.style = "width: 5em; padding: 4px; color: inherit; background: transparent; border: 1px solid currentColor";
+    label.style = "flex: none; min-width: 7em; text-align: right; white-space: nowrap";
+    range.style = "flex: 1 1 8em; min-width: 5em; accent-color: var(--jp-brand-color1, #1976d2)";
+    field.style = "flex: none; width: 5em; box-sizing: border-box; padding: 4px; color: inherit; background: transparent; border: 1px solid currentColor";
     row.append(label, range, field);
     el.append(row);
 
     const show = () => {
       const value = model.get("value");
       range.value = position(value);
-      range.ariaValueText = field.value = String(value);
+      range.ariaValueText = field.value = field.ariaValueNow = String(value);
     };
     const toward = (place) => { // of whole numbers several places can mean the same one: on to the next
       const now = model.get("value"), way = Math.sign(place - position(now));
@@ -39,7 +41,10 @@ export default {
       show();
     };
     range.oninput = () => set(toward(+range.value));
-    field.onchange = () => (field.value === "" ? show() : set(permitted(+field.value)));
+    field.onchange = () => {
+      const value = parseFloat(field.value.replace(",", "."));
+      Number.isNaN(value) ? show() : set(permitted(value));
+    };
     row.onkeydown = (e) => {
       e.stopPropagation(); // the notebook would move to another cell
       const move = { ArrowUp: 1, ArrowDown: -1 }[e.key];

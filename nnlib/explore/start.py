@@ -52,12 +52,14 @@ class _SmellDetector(Explorable):
         self.batch_size = Slider("batch size", batch_size, 1, 500, step=0.1, log=True, whole=True)
         self.seed = Seed(seed)
         self.prediction = Prediction(
-            "The network has not learned yet: its answers are chance. Soon it learns from "
+            "The network has not learned yet: its weights are chance. Soon it learns from "
             f"{len(self.train):,} mushrooms, and all it knows of each is the smell. Of 100 mushrooms that it"
             " never learns from, how many will it judge correctly?",
             {"about 50": 50, "about 75": 75, "about 98": 98, "all 100": 100},
             predicted,
         )
+        if updates and predicted is None:
+            self.prediction.skip()  # a figure brought back in mid-training: the question comes too late
         self.player = Player(self, self._trainer(), self._measure, self._show)
         self.player.replay(updates, course or ((0, self.lr.value, int(self.batch_size.value)),))
         _, self.lr.value, self.batch_size.value = self.player.course[-1]

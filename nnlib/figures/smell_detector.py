@@ -191,13 +191,18 @@ class SmellDetector(Drawing):
         for edges, layer, sent in zip(self.edges, moment.net.layers, trace, strict=False):
             weights = layer.W.ravel()
             carries = np.tile(sent != 0, len(layer.W))
-            edges.set_linewidths(np.clip(0.6 + 1.1 * np.abs(weights), 0.6, 7))
+            widths = np.clip(0.6 + 1.1 * np.abs(weights), 0.6, 7)
+            edges.set_linewidths(widths)
             edges.set_color(np.where(weights < 0, style.NEGATIVE, style.POSITIVE))
-            edges.set_linestyle(["--" if weight < 0 else "-" for weight in weights])
+            dashes = [
+                (0, (8 / width, 4 / width)) for width in widths
+            ]  # in widths: equally long on every line
+            styles = zip(weights, dashes, strict=True)
+            edges.set_linestyle([dash if weight < 0 else "-" for weight, dash in styles])
             edges.set_alpha(np.where(carries, 1.0, 0.3))
         for texts, values, form in zip(self.numbers, trace, ("{:.0f}", "{:.2f}", "{:.2f}"), strict=True):
             for text, value in zip(texts, values, strict=True):
-                text.set_text(form.format(value))
+                text.set_text(form.format(round(value, 2) + 0.0))  # never -0.00
         self.band.set_y(self.rows[moment.selected] - 0.45)
         for smell, name in enumerate(self.names):
             name.set_weight("bold" if smell == moment.selected else "normal")

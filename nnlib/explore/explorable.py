@@ -108,4 +108,4 @@ class Explorable(Panel):
         arguments = ", ".join(f"{name}={value!r}" for name, value in self.state().items())
         line = f"{self.call}({arguments})"
         self.picture.copy(line)
-        self._line.value = f"This line brings it back: <code>{escape(line)}</code>"
+        self._line.value = f"This line brings back what you saw when you pressed: <code>{escape(line)}</code>"

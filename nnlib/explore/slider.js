@@ -46,6 +46,7 @@ export default {
       Number.isNaN(value) ? show() : set(permitted(value));
     };
     row.onkeydown = (e) => {
+      if (e.altKey || e.ctrlKey || e.metaKey) return; // those are the notebook's: save, for one
       e.stopPropagation(); // the notebook would move to another cell
       const move = { ArrowUp: 1, ArrowDown: -1 }[e.key];
       if (e.target === field && move) e.preventDefault(), set(toward(position(model.get("value")) + move));

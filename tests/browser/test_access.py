@@ -21,7 +21,7 @@ def unfolded(opened):
     nb.button("Play").wait_for()
     nb.button("More").click()
     nb.button("Copy state").click()
-    nb.page.get_by_text("This line brings it back:").wait_for()
+    nb.page.get_by_text("This line brings back what you saw when you pressed:").wait_for()
     return nb
 
 

@@ -279,7 +279,7 @@ def test_another_seed_is_another_start_and_the_first_comes_back(figure):
 def copied(nb):
     """Press Copy state; return the one line that is shown."""
     nb.button("Copy state").click()
-    line = nb.page.get_by_text("This line brings it back:").locator("code")
+    line = nb.page.get_by_text("This line brings back what you saw when you pressed:").locator("code")
     line.wait_for()
     return line.inner_text()
 

@@ -74,6 +74,13 @@ def test_an_answer_becomes_a_stub_at_its_indentation(builder, repo):
     assert "".join(built(repo)["cells"][1]["source"]) == STUB
 
 
+def test_a_value_is_left_as_its_stub(builder, repo):
+    code = "rate = ...\n### BEGIN SOLUTION\nrate = 0.1\n### END SOLUTION\nrate"
+    (repo / "solutions" / "03-gradient.ipynb").write_text(solution(code), encoding="utf-8")
+    assert builder.main([], repo) == 0
+    assert "".join(built(repo)["cells"][1]["source"]) == "rate = ...\nrate"
+
+
 def test_outputs_go_and_everything_else_stays(builder, repo):
     builder.main([], repo)
     cells = built(repo)["cells"]
@@ -117,7 +124,7 @@ def test_the_check_tells_missing_changed_and_left_over_exercises_apart(builder, 
     assert not (repo / "exercises").exists()
     builder.main([], repo)
     assert builder.main(["--check"], repo) == 0
-    (repo / "solutions" / "03-gradient.ipynb").write_text(solution("x = 1"), encoding="utf-8")
+    (repo / "solutions" / "03-gradient.ipynb").write_text(solution("x = 2"), encoding="utf-8")
     (repo / "exercises" / "99-old.ipynb").write_text("{}", encoding="utf-8")
     assert builder.main(["--check"], repo) == 1
     told = capsys.readouterr().out
@@ -129,14 +136,19 @@ def test_the_check_tells_missing_changed_and_left_over_exercises_apart(builder, 
 @pytest.mark.parametrize(
     ("code", "kind", "complaint"),
     [
-        ("### BEGIN SOLUTION\nx = 1", "code", "begins in line 1 has no ### END SOLUTION"),
+        ("x = ...\n### BEGIN SOLUTION\nx = 1", "code", "begins in line 2 has no ### END SOLUTION"),
         ("x = 1\n### END SOLUTION", "code", "line 2: ### END SOLUTION without"),
         (
-            "### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION",
+            "x = ...\n### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION",
             "code",
-            "line 2: ### BEGIN SOLUTION inside",
+            "line 3: ### BEGIN SOLUTION inside",
         ),
         ("### BEGIN SOLUTION\nwords\n### END SOLUTION", "markdown", "code cells only"),
+        (
+            "x\n### BEGIN SOLUTION\ny = 1\n### END SOLUTION",
+            "code",
+            "line 2: ### BEGIN SOLUTION at the left margin",
+        ),
     ],
 )
 def test_markers_that_do_not_pair_up_name_notebook_and_cell(builder, repo, capsys, code, kind, complaint):

@@ -85,6 +85,8 @@ def test_the_floors_hold(copy):
         ("def late():\n    import anywidget", "network.py", "Numbers need numpy alone"),
         ("import ipywidgets", "figures/drawing.py", "Figures know no widgets"),
         ("from IPython.display import display", "figures/drawing.py", "Figures know no widgets"),
+        ("import matplotlib", "check/judge.py", "Exercises know numbers, not figures"),
+        ("import nnlib.figures.style", "check/judge.py", "Imports only go down"),
     ],
 )
 def test_a_planted_violation_breaks_a_floor(copy, planted, where, broken):

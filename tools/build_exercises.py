@@ -1,7 +1,9 @@
 """Writes exercises/ from solutions/, the single source of every exercise.
 
 What stands between `### BEGIN SOLUTION` and `### END SOLUTION` (nbgrader's markers) becomes
-`raise NotImplementedError` at the same indentation; outputs and counts go; everything else stays, ids too.
+`raise NotImplementedError` at the same indentation. At the left margin it goes without a trace, for there
+the exception would end Run all: a line `answer = ...` above it is the stub. Outputs and counts go; everything
+else stays, ids too.
 The same solutions always give the same bytes, and what no solution stands behind is removed.
 
     python3 course.py build                   write exercises/
@@ -31,7 +33,11 @@ def clear(lines, where):
             if inside:
                 raise MarkerError(f"{place}: {BEGIN} inside the part that begins in line {inside}")
             inside = number
-            kept.append(line[: len(line) - len(line.lstrip())] + STUB)
+            indent = line[: len(line) - len(line.lstrip())]
+            if indent:
+                kept.append(indent + STUB)
+            elif not any(above.rstrip().endswith("= ...") for above in kept):
+                raise MarkerError(f"{place}: {BEGIN} at the left margin needs a stub above it: answer = ...")
         elif END in line:
             if not inside:
                 raise MarkerError(f"{place}: {END} without a {BEGIN} before it")

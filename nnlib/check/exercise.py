@@ -1,0 +1,75 @@
+"""What an exercise is: a reference, cases to try, the mistakes that people make, and hints."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong idea that a check recognises by what it computes.
+
+    Attributes
+    ----------
+    name : what is wrong, for us: "sign flipped".
+    wrong : for an exercise that asks for a function: one that makes this mistake, called as the reference is.
+        For one that asks for a value: a typical wrong value.
+    hint : what a learner is told, up to 45 words. It begins with a question and never holds the answer.
+    when : for a value only: tells whether an answer is of this kind; without it, only `wrong` itself is.
+    """
+
+    name: str
+    wrong: Any
+    hint: str
+    when: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, complete.
+
+    Attributes
+    ----------
+    name : the name of the function that the learner writes, or of the value; one of its kind in the course.
+    lesson : the number of its notebook, such as "03".
+    title : how lists of exercises call it.
+    reference : a right function, or the right value: a number, a string, or a dict of strings.
+    mistakes : in the order in which they are recognised.
+    hints : from a nudge to nearly there; each up to 160 words, beginning with a question.
+    right : what a learner has won with it, a sentence or two; shown with the verdict "right".
+    probes : for a function: probes(rng) draws the cases, tuples of arguments, at least two, which tell the
+        reference and all mistakes apart.
+    rtol, atol : an answer is right where |answer - reference| <= atol + rtol |reference|.
+    starred : beyond what the lesson needs.
+    """
+
+    name: str
+    lesson: str
+    title: str
+    reference: Any
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, ...]
+    right: str
+    probes: Callable[[np.random.Generator], list[tuple[Any, ...]]] | None = None
+    rtol: float = 1e-6
+    atol: float = 1e-12
+    starred: bool = False
+
+    @property
+    def asks_for_function(self) -> bool:
+        return self.probes is not None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of the function's arguments."""
+        return tuple(inspect.signature(self.reference).parameters)
+
+    @property
+    def call(self) -> str:
+        """How a learner asks for a verdict."""
+        if self.asks_for_function:
+            return f"check({self.name})"
+        return f'check("{self.name}", {self.name})'

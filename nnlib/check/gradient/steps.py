@@ -1,0 +1,301 @@
+"""Exercises inside the lesson: one step, many in a row, and one with pencil."""
+
+from nnlib.check.exercise import Exercise, Mistake
+from nnlib.check.probes import amount, signed, told_apart
+
+# One step, in the lesson
+
+
+def one_step(w, x, y, lr):
+    y_hat = w * x
+    e = y_hat - y
+    slope = 2 * e * x
+    return w - lr * slope
+
+
+def _rows_and_rates(rng):
+    return [
+        (signed(rng, 0.3, 3), signed(rng, 1.4, 4), signed(rng, 1.4, 9), amount(rng, 0.02, 0.3))
+        for _ in range(3)
+    ]
+
+
+_ONE_STEP_MISTAKES = (
+    Mistake(
+        "sign flipped",
+        lambda w, x, y, lr: w + lr * 2 * (w * x - y) * x,
+        "After your step, is the loss lower? The slope points uphill, and your step follows it. Look at the"
+        " sign of the step, or at the order of the two numbers in the error.",
+    ),
+    Mistake(
+        "factor two missing",
+        lambda w, x, y, lr: w - lr * (w * x - y) * x,
+        "What is the slope of a square? Your step is half as long as it should be. Some books put a half"
+        " before the square, so that the factor disappears; this course does not.",
+    ),
+    Mistake(
+        "x missing",
+        lambda w, x, y, lr: w - lr * 2 * (w * x - y),
+        "If x is zero, can w change the answer at all? Your slope says yes. It leaves out how strongly w"
+        " moves the answer.",
+    ),
+    Mistake(
+        "w in the place of x",
+        lambda w, x, y, lr: w - lr * 2 * (w * x - y) * w,
+        "When w grows a little, what decides how much the product w x grows? You multiplied the error by w"
+        " itself.",
+    ),
+    Mistake(
+        "the error as slope",
+        lambda w, x, y, lr: w - lr * (w * x - y),
+        "How far off, or how steep? You stepped by the error. The slope also asks what the square does with"
+        " it, and how strongly w moves the answer.",
+    ),
+    Mistake(
+        "the loss as slope",
+        lambda w, x, y, lr: w - lr * (w * x - y) ** 2,
+        "How high, or how steep? You stepped by the loss. It is never negative, so such a step always goes to"
+        " the same side.",
+    ),
+    Mistake(
+        "no learning rate",
+        lambda w, x, y, lr: w - 2 * (w * x - y) * x,
+        "How much of the slope do you step? You took all of it. The learning rate says which part.",
+    ),
+    Mistake(
+        "divided by the learning rate",
+        lambda w, x, y, lr: w - 2 * (w * x - y) * x / lr,
+        "With a smaller learning rate, should the step be shorter? Yours gets longer.",
+    ),
+    Mistake(
+        "returned the slope",
+        lambda w, x, y, lr: 2 * (w * x - y) * x,
+        "What should come back, the slope or the place where you stand afterwards? Your slope is right. The"
+        " step is still to come.",
+    ),
+    Mistake(
+        "returned the change",
+        lambda w, x, y, lr: -lr * 2 * (w * x - y) * x,
+        "Where do you stand after the step? You returned how far the weight moves. It moves from its old"
+        " value.",
+    ),
+    Mistake(
+        "returned rate times slope",
+        lambda w, x, y, lr: lr * 2 * (w * x - y) * x,
+        "Where do you stand after the step? You returned rate times slope. The old weight is missing, and the"
+        " way to go.",
+    ),
+    Mistake(
+        "returned the new answer",
+        lambda w, x, y, lr: (w - lr * 2 * (w * x - y) * x) * x,
+        "Which number is learned? You returned the answer of the model after the step. Return the weight.",
+    ),
+)
+
+ONE_STEP = Exercise(
+    name="one_step",
+    lesson="03",
+    title="One step",
+    reference=one_step,
+    mistakes=_ONE_STEP_MISTAKES,
+    probes=told_apart(_rows_and_rates, one_step, _ONE_STEP_MISTAKES),
+    hints=(
+        "Which of the five words is each gap? The line above them is Predict. Then comes Measure: how far is"
+        " the answer from the truth? Then Blame: how strongly is w to blame? The last line is the Step.",
+        "How is the error defined in this course? Answer minus truth, in this order. The blame has three"
+        " factors: one from the square, the error, and the number through which w reaches the answer.",
+        "Which way do you go, and how far? The slope points uphill, so the step goes against it. Its length"
+        " is the learning rate times the slope. Start from the old weight and return the new one.",
+    ),
+    right="Predict, Measure, Blame, Step, in four lines. Every network learns by this step, with more"
+    " weights.",
+)
+
+# Many steps, in the lesson
+
+
+def descend(w, x, y, lr, steps):
+    for _ in range(steps):
+        e = w * x - y
+        w = w - lr * 2 * e * x
+    return w
+
+
+def _walk(w, x, y, lr, steps, factor=2.0):
+    """Make the steps with another factor in place of the slope's 2."""
+    for _ in range(steps):
+        w = w - lr * factor * (w * x - y) * x
+    return w
+
+
+def _walks(rng):
+    cases = []
+    for steps in rng.permutation([3, 4, 5])[:2]:
+        x = signed(rng, 1.4, 3)
+        # What remains of the distance after a step, on either side of the valley: never too little to see.
+        remains = rng.choice([-1, 1]) * rng.uniform(0.4, 0.7)
+        lr = round((1 - remains) / (2 * x * x), 3)
+        cases.append((signed(rng, 2, 5), x, signed(rng, 1.4, 9), lr, int(steps)))
+    return cases
+
+
+_DESCEND_MISTAKES = (
+    Mistake(
+        "one step only",
+        lambda w, x, y, lr, steps: _walk(w, x, y, lr, 1),
+        "How often does the weight move? In your function, once. Is the `return` inside the loop, or does"
+        " every turn begin at the old weight again?",
+    ),
+    Mistake(
+        "the new weight thrown away",
+        lambda w, x, y, lr, steps: w,
+        "Where does the new weight go? Your function returns the weight it began with. Each step makes a new"
+        " one, and it needs a name.",
+    ),
+    Mistake(
+        "the slope of the first place for all steps",
+        lambda w, x, y, lr, steps: w - steps * lr * 2 * (w * x - y) * x,
+        "Is the hill equally steep everywhere? You measured the slope once and used it for every step. After"
+        " each step you stand somewhere else.",
+    ),
+    Mistake(
+        "one step too few",
+        lambda w, x, y, lr, steps: _walk(w, x, y, lr, steps - 1),
+        "How many turns does your loop take? One is missing. Count the numbers that its range gives.",
+    ),
+    Mistake(
+        "one step too many",
+        lambda w, x, y, lr, steps: _walk(w, x, y, lr, steps + 1),
+        "How many turns does your loop take? There is one too many. Count the numbers that its range gives,"
+        " and any step outside the loop.",
+    ),
+    Mistake(
+        "sign flipped",
+        lambda w, x, y, lr, steps: _walk(w, x, y, lr, steps, -2),
+        "Does the loss fall from step to step? Yours climbs. The slope points uphill; look at the sign of the"
+        " step and at the order in the error.",
+    ),
+    Mistake(
+        "factor two missing",
+        lambda w, x, y, lr, steps: _walk(w, x, y, lr, steps, 1),
+        "What is the slope of a square? Each of your steps is half as long as it should be.",
+    ),
+    Mistake(
+        "x missing",
+        lambda w, x, y, lr, steps: _walk(w, x, y, lr, steps, 2 / x),
+        "If x is zero, can w change the answer at all? In your steps, x has no part in the slope.",
+    ),
+    Mistake(
+        "returned the loss",
+        lambda w, x, y, lr, steps: (_walk(w, x, y, lr, steps) * x - y) ** 2,
+        "What has been learned at the end? You returned the loss. Return the number that moved.",
+    ),
+    Mistake(
+        "returned the new answer",
+        lambda w, x, y, lr, steps: _walk(w, x, y, lr, steps) * x,
+        "What has been learned at the end? You returned the answer of the model. Return the number that"
+        " moved.",
+    ),
+)
+
+DESCEND = Exercise(
+    name="descend",
+    lesson="03",
+    title="Descend",
+    reference=descend,
+    mistakes=_DESCEND_MISTAKES,
+    probes=told_apart(_walks, descend, _DESCEND_MISTAKES),
+    hints=(
+        "What have you got already? A function that makes one step. You can call it from this one. What must"
+        " happen so that the second step begins where the first one ended?",
+        "Which of the five words is new here? Repeat. A `for` loop over `range(steps)` takes as many turns as"
+        " there are steps. In every turn the slope is computed anew, because the weight has moved.",
+        "What does each turn do? It makes one step from the present weight and gives the result the same"
+        " name, so that the next turn starts there. The `return` stands after the loop, at the same depth as"
+        " `for`.",
+    ),
+    right="You have written gradient descent. Each step measures the slope again where it stands.",
+)
+
+# The ticket out of the lesson, with pencil: w = 0.8, x = 3, y = 4, lr = 0.05
+
+TICKET_GRADIENT = Exercise(
+    name="ticket_gradient",
+    lesson="03",
+    title="Ticket out: one step with pencil",
+    reference=1.28,  # y_hat = 2.4, e = -1.6, slope = 2 * -1.6 * 3 = -9.6, step = 0.48
+    mistakes=(
+        Mistake(
+            "sign flipped",
+            0.32,
+            "Is the answer of the model too small or too large? It is too small, so which way must the weight"
+            " go? Count the minus signs.",
+        ),
+        Mistake(
+            "factor two missing",
+            1.04,
+            "What is the slope of a square? Your step is half as long as it should be.",
+        ),
+        Mistake(
+            "x missing",
+            0.96,
+            "If x is zero, can w change the answer at all? Your slope leaves out how strongly w moves the"
+            " answer.",
+        ),
+        Mistake(
+            "the error as slope",
+            0.88,
+            "How far off, or how steep? You stepped by the error. Two factors of the slope are missing.",
+        ),
+        Mistake(
+            "w in the place of x",
+            0.928,
+            "When w grows a little, what decides how much the answer grows? You multiplied the error by w.",
+        ),
+        Mistake(
+            "the loss as slope",
+            0.672,
+            "How high, or how steep? You stepped by the loss, the square of the error.",
+        ),
+        Mistake(
+            "returned the slope",
+            -9.6,
+            "Where do you stand after the step? You have the slope, and its size is right. Now the learning"
+            " rate, and the old weight.",
+            when=lambda value: abs(abs(value) - 9.6) < 0.01,
+        ),
+        Mistake(
+            "returned the step",
+            0.48,
+            "Where do you stand after the step? You have its length. Where did it begin?",
+            when=lambda value: abs(abs(value) - 0.48) < 0.001,
+        ),
+        Mistake(
+            "no learning rate",
+            10.4,
+            "How much of the slope do you step? You took all of it, and landed far beyond the valley.",
+        ),
+        Mistake(
+            "returned the new answer",
+            3.84,
+            "Which number is learned? You gave the answer of the model after the step. The ticket asks for"
+            " the weight.",
+        ),
+        Mistake(
+            "stopped at the error",
+            -1.6,
+            "Which of the five words have you done? Predict and Measure. Blame and Step are still to come.",
+            when=lambda value: abs(abs(value) - 1.6) < 0.001,
+        ),
+    ),
+    hints=(
+        "Which line of `one_step` comes first? Do it with pencil: the answer of the model. Then the error,"
+        " answer minus truth. Is it positive or negative, and what does that say about the weight?",
+        "Which three factors make the slope? One from the square, the error with its sign, and x. Write the"
+        " product down before you go on, with its sign.",
+        "How long is the step, and which way does it go? The learning rate times the slope, and against it:"
+        " take it away from the old weight. To take away a negative number is to add.",
+    ),
+    right="One step of learning, by hand. A computer does the same, many million times a second.",
+    rtol=1e-3,
+)

@@ -205,6 +205,39 @@ def smells(n=400, seed=0, coding="one-hot"):
     )
 
 
+def cars(n=40, seed=0):
+    """Made-up cars: what each cost new and what it sold for ten years later, in thousands; y is (n,).
+
+    Purchase prices lie evenly between 10 and 50. The resale price is 0.2 times that, plus 0.5, and chance
+    adds or takes up to 1: so no line goes through all of them, and the best is near 0.2 x + 0.5. Nobody sold
+    these cars; real ones lose value differently.
+
+    Parameters
+    ----------
+    n : int, rows, 2 or more
+    seed : int or numpy Generator
+
+    Raises
+    ------
+    ValueError
+        If n or seed is none of these.
+
+    Source: S0 (the example, without any figure); all figures are ours.
+    """
+    if not isinstance(n, int | np.integer) or n < 2:
+        raise ValueError(f"n: expected a whole number, 2 or more (for a line), got {n!r}")
+    rng = _generator(seed)
+    price = rng.uniform(10, 50, n)
+    return Dataset(
+        X=price.reshape(-1, 1),
+        y=0.2 * price + 0.5 + rng.uniform(-1, 1, n),
+        feature_names=("purchase price",),
+        source="synthetic, made by nnlib after an example of S0 (Sylvain Liege)",
+        licence="MIT, as nnlib",
+        name="cars",
+    )
+
+
 def mushrooms():
     """Mushrooms by their smell: X is (5644, 7), a column a smell; y is (5644,), 1 edible, 0 poisonous.
 

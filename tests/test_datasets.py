@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlib.datasets import Dataset, doubles, mushroom_table, mushrooms, smells
+from nnlib.datasets import Dataset, cars, doubles, mushroom_table, mushrooms, smells
+from nnlib.network import Network
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,7 +49,7 @@ def test_a_wide_dataset_has_a_short_repr():
     assert len(repr(wide)) < 150
 
 
-@pytest.mark.parametrize("make", [doubles, smells, mushrooms])
+@pytest.mark.parametrize("make", [doubles, smells, cars, mushrooms])
 def test_nobody_can_spoil_a_data_set_for_others(make):
     data = make()
     for array in (data.X, data.y, data.split(0.6, 0.2)[0].X):
@@ -65,7 +66,7 @@ def test_a_dataset_keeps_a_copy_of_the_arrays_it_is_made_from():
     assert data.X[0] == data.y[0] == 0
 
 
-@pytest.mark.parametrize("make", [doubles, smells, mushrooms])
+@pytest.mark.parametrize("make", [doubles, smells, cars, mushrooms])
 def test_every_data_set_names_its_source_and_licence(make):
     data = make()
     assert data.name == make.__name__
@@ -278,6 +279,51 @@ def test_another_seed_gives_other_smells():
 def test_smells_say_what_is_wrong_with_their_arguments(arguments, message):
     with pytest.raises(ValueError, match=message):
         smells(**arguments)
+
+
+# cars
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_S0_12_cars_lie_around_the_line_that_their_docstring_names(seed):
+    data = cars(500, seed)
+    price, resale = data.X[:, 0], data.y
+    assert 10 <= price.min() < 11 and 49 < price.max() <= 50
+    assert (abs(resale - (0.2 * price + 0.5)) <= 1).all()
+    assert np.polyfit(price, resale, 1) == pytest.approx([0.2, 0.5], abs=0.15)
+
+
+def test_S0_12_every_car_loses_value_but_keeps_some_and_the_data_say_they_are_made_up():
+    data = cars(2000)
+    assert (data.y > 0).all() and (data.y < data.X[:, 0]).all()
+    assert data.source.startswith("synthetic")
+    assert repr(cars()).startswith("<Dataset cars: 40 rows; X: purchase price; y: ")
+
+
+def test_S0_12_Y_18_a_line_fitted_by_gradient_descent_is_the_line_of_the_closed_form():
+    data = cars()
+    x = (data.X - data.X.mean()) / data.X.std()
+    net = Network([1, 1], output="identity")
+    net.learn(x, data.y, epochs=200, lr=0.2, batch_size=len(data))
+    assert net.parameters == pytest.approx(np.polyfit(x[:, 0], data.y, 1), abs=1e-12)
+
+
+def test_another_seed_gives_other_cars():
+    assert not np.array_equal(cars(seed=0).X, cars(seed=1).X)
+    np.testing.assert_array_equal(cars(seed=1).y, cars(seed=1).y)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"n": 1}, r"n: expected a whole number, 2 or more \(for a line\), got 1"),
+        ({"n": 40.0}, "n: expected a whole number, 2 or more.*got 40.0"),
+        ({"seed": -1}, "seed: expected a whole number"),
+    ],
+)
+def test_cars_say_what_is_wrong_with_their_arguments(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        cars(**arguments)
 
 
 # mushrooms

@@ -1,0 +1,243 @@
+"""What the source articles say has a cell: each id of source_ids.csv in one of its lessons, claims computed.
+
+A cell names what it makes real in its metadata, as "sources": ["S0-30", "C-12", "Y-16"].
+"""
+
+import ast
+import csv
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Lessons whose notebook has a cell for every id. 00 is not among them: its notebook is the first run, which
+# every lesson builds on, and the part on its sources is still to be written.
+FINISHED = {"03"}
+BEGUN = {"00"}
+HEADING = "The articles, checked"  # what comes before it is the lesson's main path
+MAIN_PATH = 6  # items of the articles that a learner meets there, at most
+
+
+class Source(NamedTuple):
+    """What source_ids.csv says of an id: the lessons it belongs to; item, claim or system."""
+
+    lessons: frozenset
+    kind: str
+
+
+def source_ids():
+    with open(ROOT / "tests" / "source_ids.csv", encoding="utf-8", newline="") as file:
+        return {
+            row["id"]: Source(frozenset(row["lessons"].split()), row["kind"]) for row in csv.DictReader(file)
+        }
+
+
+def notebooks():
+    """Read the cells of every notebook and of every solution, by path: "notebooks/03-gradient.ipynb"."""
+    paths = [path for folder in ("notebooks", "solutions") for path in sorted(ROOT.glob(f"{folder}/*.ipynb"))]
+    return {
+        path.relative_to(ROOT).as_posix(): json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for path in paths
+    }
+
+
+def lesson_of(path):
+    return Path(path).name[:2]
+
+
+def text(cell):
+    return "".join(cell["source"])
+
+
+def sources(cell):
+    return cell["metadata"].get("sources", [])
+
+
+def computes(cell):
+    """Say whether a cell is code that does more than import."""
+    if cell["cell_type"] != "code":
+        return False
+    lines = [line for line in text(cell).splitlines() if not line.lstrip().startswith(("%", "!"))]
+    body = ast.parse("\n".join(lines)).body
+    return any(not isinstance(statement, ast.Import | ast.ImportFrom) for statement in body)
+
+
+def main_path(cells):
+    """Return the cells before the heading of the articles."""
+    for k, cell in enumerate(cells):
+        if cell["cell_type"] == "markdown" and re.search(rf"^#+ {HEADING}", text(cell), re.MULTILINE):
+            return cells[:k]
+    return cells
+
+
+def without_a_cell(lesson, books, ids):
+    """Return what the ids of a lesson lack, one sentence each; a cell in any of an id's lessons will do."""
+    carried = {
+        (id, lesson_of(path)) for path, cells in books.items() for cell in cells for id in sources(cell)
+    }
+    return [
+        f"{id} has no cell"
+        for id, source in ids.items()
+        if lesson in source.lessons and not any((id, its) in carried for its in source.lessons)
+    ]
+
+
+def wrong_tags(cells, ids):
+    """Return what is wrong with the tags of one notebook, one sentence each."""
+    found = []
+    for k, cell in enumerate(cells):
+        tags = sources(cell)
+        if not (isinstance(tags, list) and all(isinstance(id, str) for id in tags)):
+            found.append(f"{cell['id']}: sources is no list of ids")
+            continue
+        found += [f"{cell['id']}: there is no {id}" for id in tags if id not in ids]
+        found += [f"{cell['id']}: {id} stands twice" for id in sorted(set(tags)) if tags.count(id) > 1]
+        claims = [id for id in tags if id in ids and ids[id].kind == "claim"]
+        if claims and not any(computes(near) for near in cells[max(k - 1, 0) : k + 2]):
+            found.append(f"{cell['id']}: nothing computes {', '.join(claims)}, here or in the next cell")
+    return found
+
+
+def items_in_the_main_path(cells, ids):
+    return sorted(
+        {id for cell in main_path(cells) for id in sources(cell) if id in ids and ids[id].kind == "item"}
+    )
+
+
+# The lessons
+
+
+@pytest.mark.parametrize("lesson", sorted(FINISHED))
+def test_every_source_id_of_a_finished_lesson_has_a_cell(lesson):
+    books = notebooks()
+    assert any(path.startswith(f"notebooks/{lesson}-") for path in books)
+    assert without_a_cell(lesson, books, source_ids()) == []
+
+
+@pytest.mark.parametrize("path", sorted(notebooks()))
+def test_tags_name_ids_that_exist_and_a_claim_is_computed(path):
+    assert wrong_tags(notebooks()[path], source_ids()) == []
+
+
+@pytest.mark.parametrize("path", sorted(path for path in notebooks() if path.startswith("notebooks/")))
+def test_at_most_six_items_of_the_articles_stand_in_the_main_path(path):
+    items = items_in_the_main_path(notebooks()[path], source_ids())
+    assert len(items) <= MAIN_PATH, items
+
+
+def test_every_lesson_is_held_to_its_sources_but_those_begun():
+    there = {lesson_of(path) for path in notebooks()}
+    assert there <= FINISHED | BEGUN and not FINISHED & BEGUN
+
+
+def test_the_list_holds_168_items_83_claims_and_47_systems_of_lessons_00_to_07():
+    ids = source_ids()
+    kinds = [source.kind for source in ids.values()]
+    assert [kinds.count(kind) for kind in ("item", "claim", "system")] == [168, 83, 47]
+    assert len(kinds) == 168 + 83 + 47
+    for id, source in ids.items():
+        assert re.fullmatch(
+            {"item": r"S[0-4]-\d\d[ab]?", "claim": r"C-\d\d", "system": r"Y-\d\d"}[source.kind], id
+        )
+        assert source.lessons and source.lessons <= {f"0{k}" for k in range(8)}
+
+
+# The checks themselves, on small made-up notebooks
+
+IDS = {
+    "S0-01": Source(frozenset({"03"}), "item"),
+    "S0-02": Source(frozenset({"03", "04"}), "item"),
+    "C-01": Source(frozenset({"03"}), "claim"),
+    "Y-01": Source(frozenset({"05"}), "system"),
+    **{f"S1-0{k}": Source(frozenset({"02"}), "item") for k in range(1, 8)},
+}
+
+
+def cell(source, *tags, kind="code", id="a-cell"):
+    return {
+        "cell_type": kind,
+        "id": id,
+        "metadata": {"sources": list(tags)} if tags else {},
+        "source": source,
+    }
+
+
+def prose(source, *tags):
+    return cell(source, *tags, kind="markdown")
+
+
+def test_a_lesson_with_a_cell_for_each_of_its_ids_lacks_nothing():
+    books = {"notebooks/03-small.ipynb": [cell("1 + 1", "S0-01", "C-01"), cell("2", "S0-02")]}
+    assert without_a_cell("03", books, IDS) == []
+
+
+def test_an_id_without_a_cell_is_found():
+    books = {"notebooks/03-small.ipynb": [cell("1 + 1", "S0-01"), cell("2")]}
+    assert without_a_cell("03", books, IDS) == ["S0-02 has no cell", "C-01 has no cell"]
+    assert without_a_cell("05", books, IDS) == ["Y-01 has no cell"]
+
+
+def test_a_cell_in_a_solution_or_in_another_of_its_lessons_is_enough_but_not_in_a_foreign_one():
+    books = {
+        "solutions/03-small.ipynb": [cell("1", "S0-01")],
+        "notebooks/04-next.ipynb": [cell("2", "S0-02"), cell("3", "C-01")],
+    }
+    assert without_a_cell("03", books, IDS) == ["C-01 has no cell"]
+
+
+def test_an_id_that_nobody_knows_and_one_named_twice_are_found():
+    assert wrong_tags([cell("1", "S9-99", "S0-01")], IDS) == ["a-cell: there is no S9-99"]
+    assert wrong_tags([cell("1", "S0-01", "S0-01")], IDS) == ["a-cell: S0-01 stands twice"]
+
+
+@pytest.mark.parametrize("tags", ["C-01", [["C-01"]], None, {"C-01": 1}])
+def test_tags_that_are_no_list_of_ids_are_found(tags):
+    broken = cell("1")
+    broken["metadata"]["sources"] = tags
+    assert wrong_tags([broken], IDS) == ["a-cell: sources is no list of ids"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [cell("print(0.6 * 0.9)", "C-01")],
+        [prose("A claim.", "C-01"), cell("print(0.6 * 0.9)")],
+        [cell("%time 0.6 * 0.9\nprint(1)"), prose("It was right.", "C-01")],
+    ],
+)
+def test_a_claim_may_stand_on_code_or_on_words_beside_it(cells):
+    assert wrong_tags(cells, IDS) == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [prose("A claim.", "C-01")],
+        [prose("A claim.", "C-01"), prose("More words."), cell("print(0.6 * 0.9)")],
+        [prose("A claim.", "C-01"), cell("import numpy as np\nfrom nnlib import Network  # tools")],
+        [cell("", "C-01")],
+        [cell("# later", "C-01")],
+    ],
+)
+def test_a_claim_that_nothing_computes_is_found(cells):
+    assert wrong_tags(cells, IDS) == ["a-cell: nothing computes C-01, here or in the next cell"]
+
+
+def test_an_item_of_words_needs_no_code():
+    assert wrong_tags([prose("An analogy.", "S0-01")], IDS) == []
+
+
+def test_the_main_path_ends_at_the_heading_of_the_articles():
+    cells = [cell("1", f"S1-0{k}") for k in range(1, 7)]
+    checked = [prose(f"## {HEADING}"), cell("2", "S1-07")]
+    assert items_in_the_main_path(cells + checked, IDS) == [f"S1-0{k}" for k in range(1, 7)]
+    assert len(items_in_the_main_path([*cells, prose(f"See *{HEADING}*."), cell("2", "S1-07")], IDS)) == 7
+    assert len(items_in_the_main_path(cells + checked[1:], IDS)) > MAIN_PATH
+
+
+def test_the_main_path_counts_an_item_once_and_claims_and_systems_not_at_all():
+    cells = [cell("1", "S0-01", "C-01", "Y-01"), prose("again", "S0-01")]
+    assert items_in_the_main_path(cells, IDS) == ["S0-01"]

@@ -54,6 +54,45 @@ def test_a_notebook_is_in_normal_form(path):
     nbformat.validate(nbformat.read(path, as_version=4))
 
 
+def dead_links(path):
+    """Return the links that lead nowhere in work/, where lessons and exercises lie side by side."""
+    there = {p.name: p for p in ROOT.glob("notebooks/*.ipynb")}
+    there |= {f"{p.stem}-exercises.ipynb": p for p in ROOT.glob("exercises/*.ipynb")}
+    texts = ["".join(c["source"]) for c in cells_of(path) if c["cell_type"] == "markdown"]
+    links = [link for text in texts for link in re.findall(r"\]\(([^)]+)\)|href=[\"']([^\"']+)", text)]
+    dead = []
+    for link in ("".join(found) for found in links):
+        name, _, anchor = link.partition("#")
+        if link.startswith("https://"):
+            continue
+        if name not in there or (anchor and anchor not in anchors(there[name])):
+            dead.append(link)
+    return dead
+
+
+def anchors(path):
+    """Return the names under which JupyterLab knows the headings of a notebook."""
+    texts = ["".join(cell["source"]) for cell in cells_of(path) if cell["cell_type"] == "markdown"]
+    headings = [line for text in texts for line in re.findall(r"^#+ (.+)$", text, re.MULTILINE)]
+    return {heading.strip().replace(" ", "-") for heading in headings}
+
+
+def cells_of(path):
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(path):
+    assert dead_links(path) == []
+
+
+def test_a_link_to_nowhere_is_found(notebook):
+    path = notebook(lambda content: content["cells"][0].update(source="[x](00-start.ipynb) [y](gone.ipynb)"))
+    assert dead_links(path) == ["gone.ipynb"]
+    path = notebook(lambda content: content["cells"][0].update(source="[x](glossary.ipynb#no-such-word)"))
+    assert dead_links(path) == ["glossary.ipynb#no-such-word"]
+
+
 @pytest.fixture
 def notebook(tmp_path):
     """Write a small notebook, changed by a function, in normal form but for that change."""

@@ -37,7 +37,8 @@ def source_ids():
 
 def notebooks():
     """Read the cells of every notebook and of every solution, by path: "notebooks/03-gradient.ipynb"."""
-    paths = [path for folder in ("notebooks", "solutions") for path in sorted(ROOT.glob(f"{folder}/*.ipynb"))]
+    folders = ("notebooks", "solutions")
+    paths = [path for folder in folders for path in sorted(ROOT.glob(f"{folder}/[0-9]*.ipynb"))]
     return {
         path.relative_to(ROOT).as_posix(): json.loads(path.read_text(encoding="utf-8"))["cells"]
         for path in paths

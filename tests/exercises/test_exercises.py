@@ -1,0 +1,254 @@
+"""Every exercise of every lesson: each known wrong idea is told from all others, no text gives the answer.
+
+The exercises come from nnlib.check, their notebooks from notebooks/ and solutions/: a new one needs no test.
+"""
+
+import ast
+import importlib.util
+import inspect
+import json
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnlib.check import EXERCISES
+from nnlib.check.judge import judge
+from nnlib.check.verdict import NOT_ATTEMPTED, NOT_YET, RIGHT
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = range(200)
+FUNCTIONS = [exercise for exercise in EXERCISES.values() if exercise.asks_for_function]
+VALUES = [exercise for exercise in EXERCISES.values() if not exercise.asks_for_function]
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def each(exercises):
+    return pytest.mark.parametrize("exercise", exercises, ids=lambda exercise: exercise.name)
+
+
+def words(text):
+    return len(text.split())
+
+
+def with_cases(exercise, seed):
+    """Return the cases of a seed, and the exercise with these cases, so that they are drawn once."""
+    cases = exercise.probes(np.random.default_rng(seed))
+    return cases, replace(exercise, probes=lambda rng: cases)
+
+
+def begins_with_a_question(text):
+    return re.match(r"[^.!?:]*\?( |$)", text) is not None
+
+
+def same_to_three_digits(one, other):
+    return f"{one:.3g}" == f"{other:.3g}"
+
+
+# Every wrong idea is recognised
+
+
+@each(FUNCTIONS)
+def test_no_two_ideas_give_the_same_numbers(exercise):
+    ideas = [exercise.reference, *(mistake.wrong for mistake in exercise.mistakes)]
+    names = ["right", *(mistake.name for mistake in exercise.mistakes)]
+    for seed in SEEDS:
+        cases, _ = with_cases(exercise, seed)
+        assert len(cases) >= 2
+        numbers = np.array([np.concatenate([np.ravel(idea(*case)) for case in cases]) for idea in ideas])
+        apart = np.abs(numbers[:, None] - numbers) > 1000 * exercise.rtol * np.abs(numbers)
+        same = np.argwhere(np.triu(~apart.any(axis=2), 1))
+        assert [(names[one], names[other], cases) for one, other in same] == []
+
+
+@each(FUNCTIONS)
+def test_the_reference_is_right_and_each_mistake_is_recognised(exercise):
+    for seed in SEEDS:
+        cases, here = with_cases(exercise, seed)
+        assert judge(here, exercise.reference).status == RIGHT, cases
+        for mistake in exercise.mistakes[
+            seed % 5 :: 5
+        ]:  # each of them on a fifth of the instances: it takes long
+            verdict = judge(here, mistake.wrong)
+            assert (verdict.status, verdict.mistake) == (NOT_YET, mistake.name), cases
+            assert mistake.hint in verdict.message
+            assert words(f"{verdict.where} {verdict.message}") <= 60, verdict
+
+
+@each(FUNCTIONS)
+def test_a_stub_counts_as_not_attempted(exercise):
+    def raises(*arguments):
+        raise NotImplementedError
+
+    for stub in (raises, lambda *arguments: ...):
+        assert judge(exercise, stub).status == NOT_ATTEMPTED
+
+
+@each(VALUES)
+def test_the_right_value_is_right_and_each_wrong_one_is_recognised_to_any_number_of_digits(exercise):
+    assert judge(exercise, ...).status == NOT_ATTEMPTED
+    for answer in written(exercise.reference):
+        assert judge(exercise, answer).status == RIGHT
+    for mistake in exercise.mistakes:
+        for answer in written(mistake.wrong):
+            verdict = judge(exercise, answer)
+            assert (verdict.status, verdict.mistake) == (NOT_YET, mistake.name), answer
+            assert mistake.hint in verdict.message
+            assert words(f"{verdict.where} {verdict.message}") <= 60, verdict
+
+
+def written(value):
+    """Return a number as people write it, with 3 to 15 digits; another value as it is."""
+    return [float(f"{value:.{digits}g}") for digits in range(3, 16)] if isinstance(value, float) else [value]
+
+
+# What a learner reads
+
+
+@each(EXERCISES.values())
+def test_there_are_enough_mistakes_and_hints_and_no_two_say_the_same(exercise):
+    assert len(exercise.mistakes) >= (5 if exercise.asks_for_function else 2)
+    assert len(exercise.hints) >= 3
+    for texts in ([m.hint for m in exercise.mistakes], [m.name for m in exercise.mistakes], exercise.hints):
+        assert [text for text, times in Counter(texts).items() if times > 1] == []
+
+
+@each(EXERCISES.values())
+def test_hints_begin_with_a_question_and_are_short(exercise):
+    for hint in exercise.hints:
+        assert words(hint) <= 160 and begins_with_a_question(hint), hint
+    for mistake in exercise.mistakes:
+        assert words(mistake.hint) <= 45 and begins_with_a_question(mistake.hint), mistake.hint
+
+
+@each(EXERCISES.values())
+def test_the_verdict_right_says_what_was_won_in_a_sentence_or_two(exercise):
+    assert words(exercise.right) <= 60 and 1 <= len(re.findall(r"\.( |$)", exercise.right)) <= 2
+
+
+@each(FUNCTIONS)
+def test_no_hint_holds_the_answer_of_a_case(exercise):
+    hints = [*exercise.hints, *(mistake.hint for mistake in exercise.mistakes)]
+    written_down = [float(number) for hint in hints for number in NUMBER.findall(hint)]
+    for seed in SEEDS:
+        for case in with_cases(exercise, seed)[0]:
+            given = np.concatenate([np.ravel(part) for part in case if not callable(part)])
+            for answer in np.ravel(exercise.reference(*case)):
+                told = [number for number in written_down if same_to_three_digits(number, answer)]
+                assert set(told) <= set(given), (told, case)
+
+
+@each(VALUES)
+def test_no_hint_holds_the_value(exercise):
+    for hint in [*exercise.hints, *(mistake.hint for mistake in exercise.mistakes)]:
+        if isinstance(exercise.reference, dict):
+            for key, word in exercise.reference.items():
+                assert not (re.search(rf"\b{key}\b", hint.removeprefix("A ")) and word in hint), hint
+        else:
+            for number in NUMBER.findall(hint):
+                assert abs(float(number) - exercise.reference) > exercise.rtol * abs(exercise.reference), hint
+
+
+@each(FUNCTIONS)
+def test_no_hint_holds_a_line_of_the_solution(exercise):
+    body = ast.parse(textwrap.dedent(inspect.getsource(exercise.reference))).body[0].body
+    lines = "\n".join(map(ast.unparse, body)).splitlines() + answer_lines(exercise)
+    told = "".join("".join(exercise.hints + tuple(mistake.hint for mistake in exercise.mistakes)).split())
+    bare = {"".join(line.split()) for line in lines}
+    assert [line for line in bare if len(line) > len("return w") and line in told] == []
+
+
+# The notebooks that ask
+
+
+def cells_of(exercise):
+    """Return the code cells of a lesson and of its exercise notebook, as text, from the top."""
+    paths = [
+        path
+        for folder in ("notebooks", "solutions")
+        for path in ROOT.glob(f"{folder}/{exercise.lesson}-*.ipynb")
+    ]
+    return [
+        "".join(cell["source"])
+        for path in paths
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+
+
+def asked_in(cells):
+    """Yield each call of `check` in code cells, as it stands there."""
+    for cell in cells:
+        for node in ast.walk(ast.parse(cell)):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "check":
+                yield ast.unparse(node).replace("'", '"')
+
+
+def answer_cell(exercise):
+    """Return the cell in which a learner answers: the one that defines the function, or the value."""
+    start = f"def {exercise.name}(" if exercise.asks_for_function else f"{exercise.name} = "
+    (cell,) = [cell for cell in cells_of(exercise) if re.search(f"^{re.escape(start)}", cell, re.MULTILINE)]
+    return cell
+
+
+def answer_lines(exercise):
+    """Return the lines of the solution; none where the exercise stands in a lesson."""
+    found = re.search(r"### BEGIN SOLUTION\n(.*?)\n *### END SOLUTION", answer_cell(exercise), re.DOTALL)
+    return found[1].splitlines() if found else []
+
+
+def run(cell):
+    """Run a cell where the imports of every exercise notebook were made."""
+    names = {"np": np, "Callable": Callable}
+    exec(compile(cell, "<cell>", "exec"), names)
+    return names
+
+
+@pytest.fixture(scope="module")
+def clear():
+    """Return what takes the solution out of a cell."""
+    spec = importlib.util.spec_from_file_location("build_exercises", ROOT / "tools" / "build_exercises.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return lambda cell: "\n".join(module.clear(cell.split("\n"), "cell"))
+
+
+@each(EXERCISES.values())
+def test_an_exercise_is_asked_for_once_in_its_notebooks(exercise):
+    assert list(asked_in(cells_of(exercise))).count(exercise.call) == 1
+
+
+def test_every_check_in_a_notebook_names_an_exercise():
+    calls = {exercise.call for exercise in EXERCISES.values()}
+    for folder in ("notebooks", "solutions"):
+        for path in ROOT.glob(f"{folder}/*.ipynb"):
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+            assert [call for call in asked_in(code) if call not in calls] == [], path.name
+
+
+@each(FUNCTIONS)
+def test_a_stub_names_the_arguments_and_says_what_is_wanted(exercise):
+    tree = ast.parse(answer_cell(exercise))
+    (stub,) = [node for node in tree.body if getattr(node, "name", "") == exercise.name]
+    assert tuple(argument.arg for argument in stub.args.args) == exercise.arguments
+    said = ast.get_docstring(stub)
+    assert said
+    if not answer_lines(exercise):
+        return  # in a lesson, the figures beside it are the example
+    call, result = re.search(r"^Example: (.+) is (.+)$", said, re.MULTILINE).groups()
+    names = {"np": np, exercise.name: exercise.reference}
+    assert eval(call, names) == pytest.approx(eval(result), rel=1e-4)
+
+
+@each(EXERCISES.values())
+def test_the_solution_in_the_notebook_is_right_and_without_it_nothing_is_attempted(exercise, clear):
+    cell = answer_cell(exercise)
+    assert judge(exercise, run(clear(cell))[exercise.name]).status == NOT_ATTEMPTED
+    if answer_lines(exercise):
+        assert judge(exercise, run(cell)[exercise.name]).status == RIGHT

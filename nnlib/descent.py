@@ -52,7 +52,16 @@ def lowest_valley(curve: "Curve") -> float:
 
 
 def arrival(path: Array, goal: float) -> Array:
-    """Count the steps after which runs are within `NEAR` of `goal` to stay: an array of ints, -1 if not."""
+    """Count the steps after which the runs of a path are within `NEAR` of `goal` to stay; -1 if they are not.
+
+    Parameters
+    ----------
+    path : (steps + 1, ...), from `descend`.
+
+    Returns
+    -------
+    array of int, (...).
+    """
     away = ~(np.abs(path - goal) <= NEAR)  # nan is away
     count = len(path) - np.argmax(away[::-1], axis=0)  # one more than the last step that is away
     count = np.where(away.any(axis=0), count, 0)
@@ -67,8 +76,8 @@ def regimes(curve: "Curve", w: Array, lr: Array) -> Array:
     before, which lies on the same side when a run jumps to and fro. In this order:
 
     explodes
-        It is no longer a finite number, or its loss rose all through the last 50 steps and no slower at the
-        end: what rises towards a circle that it will go round slows down.
+        It is no longer a finite number, or its loss rose all through the last 50 steps, on a curve without
+        a ceiling: below one, what rises comes to go round in a circle.
     good
         It is there, and never landed beyond the goal (by more than 0.001).
     zig-zag
@@ -94,8 +103,8 @@ def regimes(curve: "Curve", w: Array, lr: Array) -> Array:
     half = path[STEPS // 2 :]
     with np.errstate(all="ignore"):
         loss, far = curve.loss(half), np.abs(half - goal)
-        runs_off = _grows(loss) & (loss[-1] / loss[26] > 0.999 * loss[26] / loss[2])
-        exploded = runs_off | ~np.isfinite(path).all(axis=0) | ~np.isfinite(loss).all(axis=0)
+        ceiling = curve.loss(goal + np.array([-1e6, 1e6])).max() < 1e6
+        exploded = ~np.isfinite(path).all(axis=0) | ~np.isfinite(loss).all(axis=0) | (_grows(loss) & ~ceiling)
         nearer = _grows(-far)
         beyond = (np.sign(path - goal) != np.sign(path[0] - goal)) & (np.abs(path - goal) > NEAR)
         swings = (np.diff(np.sign(half - goal), axis=0) != 0).all(axis=0)

@@ -1,10 +1,14 @@
 """What holds for every test: none of them marks a learner's exercises."""
 
-import pytest
+import os
+import shutil
+import tempfile
 
 
-@pytest.fixture(scope="session", autouse=True)
-def no_learner_is_touched(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NNLIB_DATA_DIR", str(tmp_path_factory.mktemp("data")))
-        yield
+def pytest_configure(config):
+    # Before any test module is imported: nnlib asks for its folder when it is imported.
+    config.data_folder = os.environ["NNLIB_DATA_DIR"] = tempfile.mkdtemp(prefix="nnlib-data-")
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(config.data_folder, ignore_errors=True)

@@ -270,6 +270,33 @@ class Notebook:
             code,
         )
 
+    def cell(self, id):
+        """Scroll to the cell of this id, make it the active one, and return it."""
+        index = self.page.evaluate(
+            """async (id) => {
+              const notebook = jupyterapp.shell.currentWidget.content;
+              notebook.activeCellIndex = notebook.widgets.findIndex((cell) => cell.model.id === id);
+              await notebook.scrollToItem(notebook.activeCellIndex, "start");
+              return notebook.activeCellIndex;
+            }""",
+            id,
+        )
+        return self.page.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
+
+    def answer(self, id, source=None):
+        """Run the cell of this id, after writing `source` into it; return the text of its output."""
+        cell = self.cell(id)
+        self.page.evaluate(
+            """async (source) => {
+              const cell = jupyterapp.shell.currentWidget.content.activeCell;
+              if (source !== null) cell.model.sharedModel.setSource(source);
+              await jupyterapp.commands.execute("notebook:run-cell");
+            }""",
+            source,
+        )
+        outputs = cell.locator(".jp-OutputArea-output")
+        return outputs.first.inner_text() if outputs.count() else ""
+
     def execute(self, code):
         """Run code in the notebook's kernel, beside its cells, and return what it prints."""
         return self.page.evaluate(EXECUTE, code)

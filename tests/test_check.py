@@ -115,6 +115,21 @@ def test_an_unknown_mistake_is_told_with_case_and_result(desk):
     assert 'hint("scaled")' in verdict.message
 
 
+def test_a_mistake_may_give_another_kind_of_result(records):
+    total = Exercise(
+        **{
+            **vars(SCALED),
+            "name": "total",
+            "reference": lambda x, factor: float(np.sum(factor * x)),
+            "mistakes": (Mistake("not added", scaled, "How do many become one?"),),
+        }
+    )
+    verdict = Desk({"total": total}, records).check("total", lambda x, factor: factor * x)
+    assert (verdict.status, verdict.mistake) == ("not yet", "not added")
+    assert "Expected one number, got an array of shape (4,)" in verdict.message
+    assert verdict.message.endswith("How do many become one?")
+
+
 def test_right_in_some_cases_is_said(desk):
     verdict = desk.check("scaled", lambda x, factor: factor * x if factor > 4.75 else x * 0)
     assert "right in 2 of 3 cases" in verdict.message

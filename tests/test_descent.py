@@ -104,9 +104,31 @@ def test_never_is_another_valley_a_plateau_or_a_circle():
 
 
 def test_a_slow_way_into_another_valley_is_not_called_slow():
-    # From 1.0 the way down leads left, into the valley at 0.69: nearer to 2 it never comes.
+    # From 1.0 the way down leads left, into the valley at 0.69. From 0.45 it leads right, nearer to the goal
+    # at 2 with every step, but into the same valley.
     assert regimes(HILLS, 1.0, 0.0001) == "never"
+    assert regimes(HILLS, 0.45, 0.0001) == "never"
     assert regimes(HILLS, 1.2, 0.0001) == "slow"
+
+
+@pytest.mark.parametrize(("curve", "lr"), [(NEURON, 50.0), (HILLS, 0.036)], ids=["neuron", "hills"])
+def test_a_loss_with_a_ceiling_never_explodes(curve, lr):
+    """Some of these runs swing ever wider for a hundred steps, towards a circle that they then go round."""
+    starts = np.linspace(*curve.span, 60)
+    loss = curve.loss(descend(curve.slope, starts, lr, 100))[50:]
+    assert (loss[2:] > loss[:-2]).all(axis=0).any()
+    assert "explodes" not in regimes(curve, starts, lr)
+
+
+def test_an_explosion_may_be_slow():
+    assert regimes(BOWL, 3.0, 1.0001) == "explodes"
+    assert regimes(BOWL, 3.0, 0.9999) == "zig-zag"
+
+
+def test_a_landing_a_hair_beyond_the_valley_is_no_zig_zag():
+    landed = float(descend(POINTS.slope, 3.0, 0.01667, 1)[1])
+    assert -0.001 < landed - 2 < 0
+    assert regimes(POINTS, 3.0, 0.01667) == "good"
 
 
 def test_the_lowest_of_several_valleys_is_the_goal():

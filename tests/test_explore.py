@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nnlib import explore
+from nnlib.explore import clock as clock_module
 from nnlib.explore import player as player_module
 from nnlib.explore.controls import Prediction, Seed, Slider
 from nnlib.explore.explorable import Explorable, Panel
@@ -463,9 +464,9 @@ def test_play_paused_and_pressed_again_at_once_runs_only_once(detector):
 
 
 def test_a_page_that_is_gone_is_not_flooded_and_the_figure_rests(detector, monkeypatch):
-    monkeypatch.setattr(player_module, "PATIENCE", 0.05)
+    monkeypatch.setattr(clock_module, "PATIENCE", 0.05)
     sent = play_for(detector.player, 1000, page_keeps_up=False)
-    assert sent <= player_module.AHEAD + 2
+    assert sent <= clock_module.AHEAD + 2
     assert not detector.player.playing
 
 

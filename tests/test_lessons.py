@@ -1,5 +1,6 @@
 """Every finished lesson keeps to the frame that all lessons share; a new one is found by itself."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -54,6 +55,25 @@ def test_the_text_keeps_to_the_voice_of_the_course(path):
     said = re.compile(r"\b(simply|just|obviously|of course|easy|easily|trivial(ly)?)\b|!(?!=)", re.IGNORECASE)
     texts = cells(path, "markdown")
     assert {id: said.findall(text) for id, text in texts.items() if said.search(text)} == {}
+
+
+@books
+def test_no_cell_gives_another_meaning_to_an_imported_name_or_to_a_function_of_the_learner(path):
+    """Whoever runs a cell again, or asks a check again after the last one, must get the same."""
+    trees = {id: ast.parse(text) for id, text in cells(path, "code").items()}
+    taken, again = set(), []
+    for id, tree in trees.items():
+        imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        names = {alias.asname or alias.name.split(".")[0] for node in imports for alias in node.names}
+        functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        stored = {
+            node.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        again += [(id, name) for name in sorted((stored | functions) & taken)]
+        taken |= names | functions
+    assert again == []
 
 
 @lessons

@@ -97,12 +97,11 @@ def _results(exercise, function, cases, sink):
             raise _Over(_stopped(exercise, function, outcome.raised))
         if outcome.value is ...:
             raise _Over(_not_attempted())
-        where = _where(exercise, arguments)
         expected = exercise.reference(*deepcopy(arguments))
         try:
             results.append(_like(expected, outcome.value, printed=bool(sink.lines)))
         except Unusable as error:
-            raise _Over(Verdict(NOT_YET, where, str(error))) from None
+            raise _Over(_of_another_kind(exercise, arguments, outcome.value, error)) from None
         named = zip(exercise.arguments, given, arguments, strict=True)
         changed = [name for name, now, before in named if not _equal(now, before)]
         if changed:
@@ -110,7 +109,7 @@ def _results(exercise, function, cases, sink):
                 f"Your function changes what it is given: after the call, {' and '.join(changed)} is another."
                 " Can you compute the result without writing into the arguments?"
             )
-            raise _Over(Verdict(NOT_YET, where, text, "changes its arguments"))
+            raise _Over(Verdict(NOT_YET, _where(exercise, arguments), text, "changes its arguments"))
     again, *results = results
     if not _same(exercise, again, results[0]):
         text = (
@@ -121,9 +120,21 @@ def _results(exercise, function, cases, sink):
     return results
 
 
+def _of_another_kind(exercise, arguments, came, error):
+    """Say that a result cannot be compared; a mistake may give results of that kind, too."""
+    for mistake in exercise.mistakes:
+        try:
+            wrong = mistake.wrong(*deepcopy(arguments))
+            if _same(exercise, _like(wrong, came), wrong):
+                return Verdict(NOT_YET, _where(exercise, arguments), f"{error} {mistake.hint}", mistake.name)
+        except (ArithmeticError, Unusable):
+            continue
+    return Verdict(NOT_YET, _where(exercise, arguments), str(error))
+
+
 def _compare(exercise, cases, results):
     """Hold the results against the reference, then against each mistake."""
-    right = _matches(exercise, exercise.reference, cases, results)
+    right = list(_matches(exercise, exercise.reference, cases, results))
     if all(right):
         return Verdict(RIGHT, "", exercise.right)
     first = right.index(False)
@@ -140,15 +151,14 @@ def _compare(exercise, cases, results):
 
 
 def _matches(exercise, function, cases, results):
-    """Tell for each case whether a result is what the function gives there."""
-    matches = []
-    with np.errstate(all="ignore"):
-        for arguments, result in zip(cases, results, strict=True):
-            try:
-                matches.append(_same(exercise, result, function(*deepcopy(arguments))))
-            except ArithmeticError:  # a mistake may well divide by 0
-                matches.append(False)
-    return matches
+    """Yield for each case whether a result is what the function gives there."""
+    for arguments, result in zip(cases, results, strict=True):
+        try:
+            with np.errstate(all="ignore"):
+                expected = function(*deepcopy(arguments))
+            yield _same(exercise, result, expected)
+        except ArithmeticError:  # a mistake may well divide by 0
+            yield False
 
 
 def _stopped(exercise, function, error):
@@ -225,7 +235,10 @@ def _same(exercise, came, expected):
         )
     if np.shape(came) != np.shape(expected):
         return False
-    return np.allclose(came, expected, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True)
+    with np.errstate(invalid="ignore"):  # inf - inf
+        near = np.abs(came - expected) <= exercise.atol + exercise.rtol * np.abs(expected)
+    both_nan = (came != came) & (expected != expected)
+    return bool(np.all(near & np.isfinite(expected) | (came == expected) | both_nan))
 
 
 def _equal(one, other):

@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 
 MARGIN = 0.02  # two ideas must differ by this share somewhere; a check compares to a millionth
+DRAWS = 100
 
 
 def told_apart(draw, reference, mistakes):
@@ -17,16 +18,25 @@ def told_apart(draw, reference, mistakes):
     draw : callable
         draw(rng) returns a list of cases, tuples of arguments.
     reference : callable
-    mistakes : sequence of Mistake
+    mistakes : sequence of nnlib.check.exercise.Mistake
+
+    Raises
+    ------
+    ValueError
+        By the probes, where two ideas are the same in a hundred draws.
     """
     functions = [reference, *(mistake.wrong for mistake in mistakes)]
+    names = ["the reference", *(repr(mistake.name) for mistake in mistakes)]
 
     def probes(rng):
-        while True:
+        for _ in range(DRAWS):
             cases = draw(rng)
-            answers = [_numbers(function, cases) for function in functions]
-            if all(_differ(*pair) for pair in combinations(answers, 2)):
+            answers = zip(names, (_numbers(function, cases) for function in functions), strict=True)
+            alike = [(one, other) for (one, a), (other, b) in combinations(answers, 2) if not _differ(a, b)]
+            if not alike:
                 return cases
+        one, other = alike[0]
+        raise ValueError(f"mistakes: expected cases that tell them apart, got the same for {one} and {other}")
 
     return probes
 
@@ -46,4 +56,6 @@ def _numbers(function, cases):
 
 
 def _differ(one, other):
+    if one.shape != other.shape:
+        return True
     return bool((np.abs(one - other) > MARGIN * np.maximum(np.abs(one), np.abs(other))).any())

@@ -19,7 +19,7 @@ class Slider(anywidget.AnyWidget):
     name : str
         Shown before the slider and read out by a screen reader.
     value, minimum, maximum : float
-        A value outside becomes the nearest inside, and keeps four digits.
+        A value outside becomes the nearest inside.
     step : float
         From one place of the handle to the next; with ``log=True`` in powers of ten, so 0.25 is four steps a
         decade. A number between two steps can be typed.
@@ -27,6 +27,8 @@ class Slider(anywidget.AnyWidget):
         Equal distances are equal factors: for a learning rate.
     whole : bool
         Only whole numbers.
+    digits : int
+        How many digits of a number are kept; with 17, a rate of 1/30 is 1/30. The handle stops at four.
     """
 
     _esm = pathlib.Path(__file__).with_name("slider.js")
@@ -36,18 +38,19 @@ class Slider(anywidget.AnyWidget):
     step = traitlets.Float().tag(sync=True)
     log = traitlets.Bool().tag(sync=True)
     whole = traitlets.Bool().tag(sync=True)
+    digits = traitlets.Int().tag(sync=True)
     value = traitlets.Float().tag(sync=True)
 
-    def __init__(self, name, value, minimum, maximum, step, log=False, whole=False):
+    def __init__(self, name, value, minimum, maximum, step, log=False, whole=False, digits=4):
         bounds = {"minimum": minimum, "maximum": maximum, "step": step}
         layout = Layout(width="28em", max_width="100%")
-        super().__init__(name=name, log=log, whole=whole, layout=layout, **bounds)
+        super().__init__(name=name, log=log, whole=whole, digits=digits, layout=layout, **bounds)
         self.value = value
 
     @traitlets.validate("value")
     def _permit(self, proposal):
         value = min(self.maximum, max(self.minimum, proposal["value"]))
-        return float(round(value)) if self.whole else float(f"{value:.4g}")
+        return float(round(value)) if self.whole else float(f"{value:.{self.digits}g}")
 
 
 class Seed(HBox):
@@ -104,12 +107,15 @@ class Prediction(VBox):
         What was predicted; None as long as nothing was, and after a skip.
     asking : bool
         True until the learner has answered or skipped.
+    asked, text : str
+        The question, and the answer in its words; "" without one.
     """
 
     answer = traitlets.Any(None, allow_none=True)
     asking = traitlets.Bool(True)
 
     def __init__(self, question, answers, answer=None):
+        self.asked, self.text = question, ""
         self.question = HTML(f"<b>Predict first.</b> {question}")
         self.buttons = [Button(description=text, layout=Layout(width="auto")) for text in [*answers, "Skip"]]
         for button, meaning in zip(self.buttons, [*answers.values(), None], strict=True):
@@ -128,6 +134,6 @@ class Prediction(VBox):
         self._close("", None)
 
     def _close(self, text, answer):
-        self.answer = answer
+        self.text, self.answer = text, answer
         self.children = [] if answer is None else [Label(f"You predicted: {text}")]
         self.asking = False

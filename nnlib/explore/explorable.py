@@ -6,6 +6,7 @@ from html import escape
 
 from ipywidgets import HTML, Button, HBox, Layout, ToggleButton, VBox
 
+from nnlib.check import records
 from nnlib.explore.picture import Picture, with_still
 
 
@@ -76,6 +77,11 @@ class Explorable(Panel):
             below = [] if prediction.asking else [*controls, unfold, *([folded] if unfold.value else [])]
             self.children = [self.picture, prediction, self.trouble, *below]
 
+        def remember(_):
+            if unkept := records.add("prediction", self.call, prediction.text, prediction.asked):
+                self.trouble.value = f"<i>{escape(unkept)}</i>"
+
+        prediction.observe(self.guard(remember), "answer")
         prediction.observe(self.guard(show), "asking")
         unfold.observe(self.guard(show), "value")
         show()

@@ -1,16 +1,13 @@
 """Training in view: Play, Pause, Step, Reset and Rewind for a `Trainer`."""
 
-import asyncio
 from html import escape
-from time import monotonic
 from typing import NamedTuple
 
-from ipywidgets import HTML, Button, Dropdown, HBox, Layout, VBox
+from ipywidgets import HTML, Dropdown, Layout
 from tqdm import tqdm
 
-FRAMES_PER_SECOND = 60
-AHEAD = 12  # frames that may be on their way to the page: 30 a second even with 300 ms there and back
-PATIENCE = 10  # seconds without a frame shown, after which nobody is looking
+from nnlib.explore.clock import Clock
+
 EVERY = 5  # updates from one point of the curve to the next
 POINTS = 20_000  # points kept of a curve; from then on every second one is forgotten
 MARKS = 200  # places to rewind to; from then on every second one is forgotten
@@ -32,7 +29,7 @@ class Mark(NamedTuple):
     snapshot: object
 
 
-class Player(VBox):
+class Player(Clock):
     """Buttons that train a network while the page shows it; rate and batch size stay live.
 
     Parameters
@@ -59,18 +56,13 @@ class Player(VBox):
     """
 
     def __init__(self, explorable, trainer, measure, draw):
-        self.explorable, self.measure, self.draw = explorable, measure, draw
-        self.playing, self._task = False, None
-
-        def button(text, icon, tip, handler):
-            made = Button(description=text, icon=icon, tooltip=tip, layout=Layout(width="6.5em"))
-            made.on_click(explorable.guard(lambda _: handler()))
-            return made
-
-        self.play_button = button("Play", "play", "Train until Pause is pressed", self.toggle)
-        self.step_button = button("Step", "step-forward", "Train by one piece and stop", self.advance)
-        self.rewind_button = button("Rewind", "step-backward", "Back to the start of this epoch", self.rewind)
-        self.reset_button = button("Reset", "fast-backward", "Back to the same start", self.reset)
+        super().__init__(explorable, self._train, self._show, self._to_start, step=self._take_piece)
+        self.measure, self.draw = measure, draw
+        self.play_button.tooltip = "Train until Pause is pressed"
+        self.step_button.tooltip = "Train by one piece and stop"
+        self.rewind_button = self.button(
+            "Rewind", "step-backward", "Back to the start of this epoch", self.rewind
+        )
         self.piece = Dropdown(
             options={"one operation": "operations", "one batch": "batches", "one epoch": "epochs"},
             value="batches",
@@ -87,8 +79,9 @@ class Player(VBox):
         )
         self.status = HTML(layout=Layout(min_height="2em"))
         self.status.add_class("nn-status")  # picture.js makes a screen reader read it out
-        buttons = [self.play_button, self.step_button, self.piece, self.rewind_button, self.reset_button]
-        super().__init__([HBox(buttons, layout=Layout(flex_flow="row wrap")), self.status])
+        play, step, reset = self.row.children
+        self.row.children = [play, step, self.piece, self.rewind_button, reset]
+        self.children = [self.row, self.status]
         self.load(trainer)
 
     def load(self, trainer):
@@ -134,30 +127,13 @@ class Player(VBox):
             for _ in tqdm(range(start, end), desc="training again", delay=2, leave=False):
                 self._update()
 
-    def toggle(self):
-        """Play, or pause."""
-        if self.playing:
-            self.pause()
-        else:
-            self.play()
+    def _train(self):
+        """Train by the updates of one picture; return False when there is nothing left to train."""
+        self.operation = None
+        return all(self._update() for _ in range(self.speed.value))
 
-    def play(self):
-        """Train and draw, 30 frames a second or more, until `pause`."""
-        # In a widget's callback a loop is running; a task started by a cell would stall (ipykernel#1510).
-        loop = asyncio.get_running_loop()
-        self.operation, self.status.value = None, ""
-        self._show_playing(True)
-        self.explorable.picture.shown = self.explorable.picture.count
-        self._task = loop.create_task(self._play())
-
-    def pause(self):
-        """Stop after the frame at hand."""
-        self._task = None
-        self._show_playing(False)
-
-    def advance(self):
+    def _take_piece(self):
         """Train by one operation, batch or epoch."""
-        self.pause()
         self.operation = None
         if self.piece.value == "operations":
             self.operation = next(self.trainer.operations(), None)
@@ -166,7 +142,6 @@ class Player(VBox):
             epoch = self.trainer.epoch
             while self._update() and self.piece.value == "epochs" and self.trainer.epoch == epoch:
                 pass
-        self._show()
 
     def rewind(self):
         """Go back to the start of this epoch; from there, to the start of the one before."""
@@ -175,11 +150,10 @@ class Player(VBox):
         while len(self.marks) > 1 and self.marks[-1].step >= self.trainer.step + half_done:
             self.marks.pop()
         self._return(self.marks[-1])
+        self._show()
 
-    def reset(self):
+    def _to_start(self):
         """Go back to the same start: the same weights, the same order of the examples."""
-        self.pause()
-        self.explorable.trouble.value = ""
         self.marks = self.marks[:1]
         self._return(self.marks[0])
 
@@ -191,7 +165,6 @@ class Player(VBox):
         self.course = [change for change in self.course if change[0] < mark.step]
         self._note_change()
         self.operation = None
-        self._show()
 
     def _update(self):
         """Train by one update; return False when there is nothing left to train, after an explosion."""
@@ -220,32 +193,3 @@ class Player(VBox):
         else:
             self.status.value = escape(stopped or "")
         self.draw()
-
-    def _show_playing(self, playing):
-        self.playing = self.explorable.picture.paced = playing
-        self.play_button.description, self.play_button.icon = (
-            ("Pause", "pause") if playing else ("Play", "play")
-        )
-
-    async def _play(self):
-        picture, due = self.explorable.picture, monotonic()
-        try:
-            while self._task is asyncio.current_task():
-                with picture.lock:
-                    if not all(self._update() for _ in range(self.speed.value)):
-                        self.pause()
-                    self._show()
-                due = max(due + 1 / FRAMES_PER_SECOND, monotonic())
-                await asyncio.sleep(max(0.001, due - monotonic()))
-                await self._wait_for_page(picture)
-        except Exception as error:
-            self.pause()
-            self.explorable.fail(error)
-
-    async def _wait_for_page(self, picture):
-        """Let a slow connection catch up; rest when the page is gone."""
-        since = monotonic()
-        while self.playing and picture.count - picture.shown > AHEAD:
-            if monotonic() - since > PATIENCE:
-                self.pause()
-            await asyncio.sleep(0.005)

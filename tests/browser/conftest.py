@@ -71,7 +71,10 @@ def probed():
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory, probed):
     with Lab(tmp_path_factory.mktemp("lab") / "server", probed) as lab:
-        lab.add("00-start.ipynb", ROOT / "notebooks" / "00-start.ipynb")
+        for path in ROOT.glob("notebooks/*.ipynb"):
+            lab.add(path.name, path)
+        for path in ROOT.glob("exercises/*.ipynb"):  # side by side, as in work/
+            lab.add(f"{path.stem}-exercises.ipynb", path)
         yield lab
 
 

@@ -35,6 +35,9 @@ def test_both_rates_that_two_digits_allow_are_right():
         (0.083, "the rate of the one best step"),
         (0.05, "a rate on the safe side"),
         (0.34, "factor two missing"),
+        (2.0, "the weight instead of the rate"),
+        (0.5, "a rate that explodes"),
+        (-0.01, "a negative rate"),
     ],
 )
 def test_a_wrong_rate_is_known_by_where_it_comes_from(rate, mistake):

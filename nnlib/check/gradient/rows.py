@@ -29,6 +29,11 @@ _SLOPE_MEAN_MISTAKES = (
         " is its slope.",
     ),
     Mistake(
+        "not averaged",
+        lambda w, x, y: 2 * (w * x - y) * x,
+        "How do many votes become one? You return the vote of each row.",
+    ),
+    Mistake(
         "product of means",
         lambda w, x, y: 2 * np.mean(w * x - y) * np.mean(x),
         "When does each row get its vote? You averaged the errors and the x first, so rows that pull in"

@@ -67,6 +67,19 @@ LARGEST_RATE = Exercise(
             " about the rate that you typed in.",
         ),
         Mistake(
+            "a rate that explodes",
+            1.0,
+            "Does descent arrive with your rate? Type it into the loop and read the last weight. Each step"
+            " lands further away than the one before.",
+            when=lambda rate: rate > 0.32,
+        ),
+        Mistake(
+            "a negative rate",
+            -0.1,
+            "Which way does a step with a rate below zero go? Two minus signs meet, and descent climbs.",
+            when=lambda rate: rate < 0,
+        ),
+        Mistake(
             "a rate on the safe side",
             0.01,
             "Can you go faster? Your rate arrives. Double it until the weight no longer does, then search"

@@ -100,12 +100,14 @@ ONE_STEP = Exercise(
     mistakes=_ONE_STEP_MISTAKES,
     probes=told_apart(_rows_and_rates, one_step, _ONE_STEP_MISTAKES),
     hints=(
-        "Which of the five words is each gap? The line above them is Predict. Then comes Measure: how far is"
-        " the answer from the truth? Then Blame: how strongly is w to blame? The last line is the Step.",
-        "How is the error defined in this course? Answer minus truth, in this order. The blame has three"
-        " factors: one from the square, the error, and the number through which w reaches the answer.",
-        "Which way do you go, and how far? The slope points uphill, so the step goes against it. Its length"
-        " is the learning rate times the slope. Start from the old weight and return the new one.",
+        "Which of the five words is each gap? The line above them is Predict, the line below is the Step."
+        " Between them come Measure, how far the answer is from the truth, and Blame, how strongly the loss"
+        " changes with w.",
+        "How is the error defined in this course? Answer minus truth, in this order. And the blame? It has"
+        " three factors: one from the square, the error, and the number through which w reaches the answer.",
+        "What do the two lines say in words? The error: what the model answered, less what it should have"
+        " answered; both have a name already. The slope: the factor that a square brings, times the error"
+        " from the line above, times the input of this row.",
     ),
     right="Predict, Measure, Blame, Step, in four lines. Every network learns by this step, with more"
     " weights.",
@@ -296,6 +298,6 @@ TICKET_GRADIENT = Exercise(
         "How long is the step, and which way does it go? The learning rate times the slope, and against it:"
         " take it away from the old weight. To take away a negative number is to add.",
     ),
-    right="One step of learning, by hand. A computer does the same, many million times a second.",
+    right="One step of learning, by hand. A computer does nothing else, only more often.",
     rtol=1e-3,
 )

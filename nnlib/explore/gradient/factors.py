@@ -1,0 +1,72 @@
+"""Lesson 03: input, steepness and error make the slope of a weight."""
+
+from math import log
+
+from nnlib.explore.controls import Prediction, Slider
+from nnlib.explore.explorable import Explorable
+from nnlib.figures.gradient.factors import ThreeFactors
+from nnlib.network import Network
+
+BIAS = log(4) - 0.63  # with x = 0.9 and w = 0.7 it makes z = ln 4, and the answer 0.8. Source: S0
+BOUNDS = {"x": (-2.0, 2.0), "w": (-8.0, 8.0), "y": (0.0, 1.0)}
+
+
+def three_factors(x=0.9, w=0.7, y=0.2, predicted=None):
+    """Take the slope of one weight apart: dL/dw = 2 e * f'(z) * x, for one sigmoid neuron. Source: S0.
+
+    Parameters
+    ----------
+    x : float
+        What comes in, -2 to 2.
+    w : float
+        The weight, -8 to 8; the bias stays ln 4 - 0.63.
+    y : float
+        The truth, 0 to 1.
+    predicted : str, optional
+        What the learner answered already, the slope of a neuron that is sure and wrong: "large", "middling"
+        or "small"; without it the figure asks.
+
+    Returns
+    -------
+    nnlib.explore.explorable.Explorable
+
+    Raises
+    ------
+    ValueError
+        If an argument does not fit; the message says what was expected.
+    """
+    return _ThreeFactors({"x": x, "w": w, "y": y}, predicted)
+
+
+class _ThreeFactors(Explorable):
+    def __init__(self, numbers, predicted):
+        for name, number in numbers.items():
+            low, high = BOUNDS[name]
+            if not low <= number <= high:
+                raise ValueError(f"{name}: expected a number from {low:g} to {high:g}, got {number!r}")
+        super().__init__(ThreeFactors(), "explore.three_factors")
+        self.net = Network([1, 1], output="sigmoid", loss="mse")
+        self.x, self.w, self.y = (
+            Slider(label, numbers[name], *BOUNDS[name], step=step)
+            for name, label, step in (("x", "input x", 0.05), ("w", "weight w", 0.1), ("y", "truth y", 0.02))
+        )
+        self.prediction = Prediction(
+            "A neuron answers 0.999, and the truth is 0: it is as wrong as can be. Is the slope of its loss"
+            " along its weight large, middling or almost 0?",
+            {"large": "large", "middling": "middling", "almost 0": "small"},
+            predicted,
+        )
+        sliders = [self.x, self.w, self.y]
+        for slider in sliders:
+            slider.observe(self.guard(lambda _: self._show()), "value")
+        self.arrange(self.prediction, sliders)
+        self._show()
+
+    def state(self):
+        answer = self.prediction.answer
+        numbers = {"x": self.x.value, "w": self.w.value, "y": self.y.value}
+        return numbers | ({} if answer is None else {"predicted": answer})
+
+    def _show(self):
+        self.net.parameters = [self.w.value, BIAS]
+        self.picture.draw(self.net.trace([self.x.value], self.y.value))

@@ -1,0 +1,237 @@
+"""Lesson 03, the challenge: 25 moves under fog, by hand; then gradient descent from the same start."""
+
+import numpy as np
+from ipywidgets import Button, HBox, Layout
+
+from nnlib.explore.clock import Clock
+from nnlib.explore.controls import Prediction, Seed, Slider
+from nnlib.explore.explorable import Explorable
+from nnlib.figures.gradient.walk import SIDE, FoggyWalk, Walk, valley
+from nnlib.network import Network
+
+MOVES = 25
+LR = 0.15  # steep enough across the valley to zig-zag, still below 2 / 11.4, where it would never settle
+BLIND = 10  # moves before the slopes are offered
+PACE = 12  # moves of descent a second
+
+
+def be_the_gradient(seed=0, moves=None, stride=1.0, slopes=False, descent=False, predicted=None):
+    """Look for the lowest loss by hand, blind at first, then with slopes; then race gradient descent.
+
+    Parameters
+    ----------
+    seed : int
+        Of the hidden points and of the start.
+    moves : sequence of (float, float), optional
+        The places (w, b) visited since the start, at most 25; without it nothing was asked yet.
+    stride : float
+        How far an arrow key goes, 0.05 to 2.
+    slopes : bool
+        Whether the slopes of the present place are shown.
+    descent : bool
+        Whether gradient descent has run and the fog is gone; after 25 moves it has.
+    predicted : float, optional
+        What share of the start's loss the learner expects to get down to: 0.5, 0.1, 0.01 or 0.001.
+
+    Returns
+    -------
+    nnlib.explore.explorable.Explorable
+
+    Raises
+    ------
+    ValueError
+        If there are more than 25 moves or one leads out of the plane, or an answer is none of the four.
+
+    Notes
+    -----
+    After S1: stand at some weights, find the steepest way down, take a small step, repeat.
+    """
+    return _BeTheGradient(seed, moves, stride, slopes, descent, predicted)
+
+
+def hidden_points(seed):
+    """Make eight points around a line, (8, 1) and (8,), and a place (2,) from which to look for that line.
+
+    The inputs are not centred: a change of w can then be all but undone by a change of b, and the valley of
+    the loss is long and slanted. The start stands on its flank, four away along it and two across: trying
+    one weight after the other goes nowhere fast from there, whatever the seed.
+    """
+    rng = np.random.default_rng(seed)
+    x = np.linspace(0.1, 3.5, 8) + rng.uniform(-0.15, 0.15, 8)
+    w, b = rng.uniform(-2.5, 2.5, 2)
+    y = w * x + b + rng.normal(0, 0.2, 8)
+    X, y = x.round(2)[:, None], y.round(2)
+    bottom, hessian = valley(line(), X, y)
+    along, across = np.linalg.eigh(hessian)[1].T  # the flattest direction comes first
+    starts = [bottom + i * 4 * along + j * 2 * across for i in (1, -1) for j in (1, -1)]
+    starts = [start for start in starts if np.abs(start).max() < SIDE - 0.4]
+    return X, y, starts[rng.integers(len(starts))].round(1)
+
+
+def line():
+    """Make the network that is a line: one linear neuron with the mean squared error."""
+    return Network([1, 1], output="identity", loss="mse")
+
+
+class _BeTheGradient(Explorable):
+    def __init__(self, seed, moves, stride, slopes, descent, predicted):
+        super().__init__(FoggyWalk(), "explore.be_the_gradient", self._touch)
+        self.stride = Slider("stride", stride, 0.05, 2, step=0.05)
+        self.seed = Seed(seed)
+        self.slopes = self._button("Show the slopes", "How the loss changes with w and with b, here")
+        self.descend = self._button("Let descent run", "Gradient descent from your start; your moves end")
+        self.again = self._button("Start again", "The same points, the same start, and the fog is back")
+        self.clock = Clock(self, self._descend, self._show, self._begin, pace=PACE)  # without its buttons
+        self.prediction = Prediction(
+            "A straight line, y_hat = w x + b, should pass close to eight points that you cannot see. You"
+            f" choose its two weights, w and b. You have {MOVES} moves, and after each you are told one"
+            " number: the loss, the mean of the squared errors. How low will you get?",
+            {
+                "half the loss of the start": 0.5,
+                "a tenth": 0.1,
+                "a hundredth": 0.01,
+                "a thousandth": 0.001,
+            },
+            predicted,
+        )
+        if moves is not None and predicted is None:
+            self.prediction.skip()  # a figure brought back in mid-walk: the question comes too late
+        self._begin()
+        self._follow(moves or ())
+        self.shows_slopes = bool(slopes)
+        if descent or len(self.places) > MOVES:
+            while self._descend():
+                pass
+        self.seed.observe(self.guard(lambda _: self.clock.reset()), "value")
+        self.prediction.observe(self.guard(lambda _: self._show()), "asking")
+        for button, action in (
+            (self.slopes, self._show_slopes),
+            (self.descend, self._race),
+            (self.again, self.clock.reset),
+        ):
+            button.on_click(self.guard(lambda _, action=action: action()))
+        wrap = Layout(flex_flow="row wrap")
+        self.arrange(
+            self.prediction,
+            [
+                HBox([self.stride, self.seed], layout=wrap),
+                HBox([self.slopes, self.descend, self.again], layout=wrap),
+            ],
+        )
+        self._show()
+
+    def _button(self, text, tooltip):
+        return Button(description=text, tooltip=tooltip, layout=Layout(width="auto"))
+
+    def state(self):
+        return {
+            "seed": self.seed.value,
+            "moves": tuple(self.places[1:]),
+            "stride": self.stride.value,
+            **({"slopes": True} if self.shows_slopes else {}),
+            **({"descent": True} if self.descent else {}),
+            **({} if self.prediction.answer is None else {"predicted": self.prediction.answer}),
+        }
+
+    def _begin(self):
+        """Stand at the start of this seed, in the fog."""
+        self.net = line()
+        self.X, self.y, start = hidden_points(self.seed.value)
+        self.places, self.losses = [], []
+        self.aim, self.descent, self.shows_slopes = None, None, False
+        self._visit(tuple(start.tolist()))
+
+    def _visit(self, place):
+        """Go to (w, b) and measure the loss there."""
+        self.net.parameters = place
+        self.places.append(place)
+        self.losses.append(self.net.loss(self.X, self.y))
+
+    def _follow(self, moves):
+        """Make the moves of a copied line."""
+        if len(moves) > MOVES:
+            raise ValueError(f"moves: expected at most {MOVES} places, got {len(moves)}")
+        for place in moves:
+            if np.shape(place) != (2,) or not np.all(np.abs(place) <= SIDE):
+                raise ValueError(f"moves: expected places (w, b) from -{SIDE:g} to {SIDE:g}, got {place!r}")
+            self._visit(tuple(map(float, place)))
+
+    def _race(self):
+        """Let descent walk from the same start, in view."""
+        self._descend()
+        self.clock.play()
+        self._show()
+
+    def _descend(self):
+        """Make one move of gradient descent; return whether it has more, as many as the learner had."""
+        if self.descent is None:
+            self.aim, self.descent = None, ([self.places[0]], [self.losses[0]])
+        places, losses = self.descent
+        self.net.parameters = places[-1]
+        self.net.parameters -= LR * self.net.gradient(self.X, self.y)
+        places.append(tuple(self.net.parameters.tolist()))
+        losses.append(self.net.loss(self.X, self.y))
+        return len(places) <= MOVES
+
+    def _show_slopes(self):
+        self.shows_slopes = True
+        self._show()
+
+    def _show(self):
+        over = self.descent is not None
+        # Slopes come late: only who has groped in the dark for a while knows what they are worth.
+        waits = BLIND + 1 - len(self.places)
+        self.slopes.disabled = over or self.shows_slopes or waits > 0
+        self.slopes.description = (
+            f"Slopes in {waits} move{'s' * (waits > 1)}" if waits > 0 and not over else "Show the slopes"
+        )
+        self.descend.disabled = over
+        self.picture.draw(
+            Walk(
+                self.net,
+                self.X,
+                self.y,
+                self.places,
+                self.losses,
+                MOVES,
+                self.aim,
+                self.shows_slopes,
+                self.descent,
+                LR,
+                self.prediction.answer,
+                self.prediction.asking,
+            )
+        )
+
+    def _touch(self, event):
+        """Move to where the pointer lets go, or one stride by an arrow key."""
+        if self.prediction.asking or self.descent:
+            return  # the question comes first; and once descent has started, the game is over
+        if event["type"] == "key":
+            w, b = {"left": (-1, 0), "right": (1, 0), "down": (0, -1), "up": (0, 1)}[event["key"]]
+            stride, (here_w, here_b) = self.stride.value, self.places[-1]
+            self._go(self._inside(here_w + w * stride, here_b + b * stride))
+            return
+        drawing = self.picture.drawing
+        if event["type"] == "down":
+            self.aim = drawing.aim_at(event)
+        elif self.aim is not None:
+            self.aim = None if event["type"] == "cancel" else drawing.aim_at(event, inside=False)
+            if event["type"] == "up":
+                self._go(self.aim)
+                return
+        else:
+            return
+        self._show()
+
+    def _inside(self, *place):
+        return tuple(round(min(SIDE, max(-SIDE, value)), 2) + 0.0 for value in place)
+
+    def _go(self, place):
+        self.aim = None
+        if place != self.places[-1]:  # against the edge of the plane: no move is lost
+            self._visit(place)
+        if len(self.places) > MOVES:
+            self._race()
+        else:
+            self._show()

@@ -1,0 +1,305 @@
+"""Lesson 03: plain descent, momentum and Adam race down a valley fifty times as steep across as along."""
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.ticker import NullLocator
+
+from nnlib.figures import style
+from nnlib.figures.drawing import Drawing
+from nnlib.figures.stamp import Stamp
+from nnlib.landscapes import Bowl
+from nnlib.optimizers import SGD, Adam, Momentum
+
+BOWL = Bowl((1, 50))
+STEPS = 100
+START = (8.0, 1.5)
+MOMENTUM = 0.8
+SIDES = (10.0, 2.2)  # the map reaches this far from the minimum
+LOW, HIGH = 1e-6, 1e4  # of the loss axis
+TRIED = tuple(float(f"{first}e{power}") for power in range(-3, 1) for first in (1, 2, 3, 5))  # rates
+
+# Line, marker and colour of each racer; the colours mean nothing else in this course.
+LOOKS = {
+    "plain": ("-", "o", "#222222"),
+    "momentum": ((0, (4, 1.5)), "s", "#7a4d8c"),
+    "Adam": ((0, (1, 1.2)), "^", "#7d6b00"),
+}
+
+
+class Race(NamedTuple):
+    """What the figure shows.
+
+    Attributes
+    ----------
+    lr : float or None
+        One learning rate for all; None gives each the one that serves it best, see `own_rates`.
+    momentum : float
+        The share of the speed that momentum keeps.
+    start : (float, float)
+    step : int
+    bet : str or None
+        The racer that the learner expects to be lowest after 100 steps.
+    """
+
+    lr: float | None
+    momentum: float
+    start: tuple[float, float]
+    step: int
+    bet: str | None
+
+
+def path(optimizer, start, steps=STEPS):
+    """Return where an optimizer goes on the bowl: (steps + 1, 2); explosions end in inf or nan, quietly."""
+    w = np.array(start, dtype=float)
+    places = [w.copy()]
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            for formula, numbers in optimizer.step(w, BOWL.slope(w)):
+                formula(*numbers)
+            places.append(w.copy())
+    return np.array(places)
+
+
+def losses(places):
+    """Return the loss at each place; inf where it is beyond all numbers."""
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(BOWL.loss(places), nan=np.inf, posinf=np.inf)
+
+
+def _racer(name, lr, momentum):
+    return {"plain": SGD, "momentum": lambda lr: Momentum(lr, momentum), "Adam": Adam}[name](lr)
+
+
+@lru_cache
+def own_rates():
+    """Return for each racer the rate, of `TRIED`, that serves it best from (8, 1.5).
+
+    Best is the one whose loss stays lowest in the last 20 of 100 steps: at the very last step alone, the
+    swings of momentum and Adam would make it a matter of luck.
+    """
+
+    def worst_at_the_end(name, lr):
+        return losses(path(_racer(name, lr, MOMENTUM), START))[-20:].max()
+
+    return {name: min(TRIED, key=partial(worst_at_the_end, name)) for name in LOOKS}
+
+
+@lru_cache(maxsize=16)
+def race(lr, momentum, start):
+    """Run all three: {name: (rate, places (101, 2), losses (101,))}."""
+    run = {}
+    for name, own in own_rates().items():
+        rate = own if lr is None else lr
+        places = path(_racer(name, rate, momentum), start)
+        run[name] = rate, places, losses(places)
+    return run
+
+
+def angle(start):
+    """Return the angle in degrees between steepest downhill and the way to the minimum; nan where it is."""
+    w = np.array(start, dtype=float)
+    down = -BOWL.slope(w)
+    with np.errstate(invalid="ignore"):
+        cosine = down @ -w / (np.hypot(*down) * np.hypot(*w))
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
+
+
+def number(value):
+    """Write a loss with three digits; nobody needs the zeros of a very small or very large one."""
+    if not value < 1e9:
+        return "exploded"
+    if value < LOW:
+        return "below 0.000001"
+    return f"{value:,.0f}" if value >= 1000 else np.format_float_positional(float(f"{value:.3g}"), trim="-")
+
+
+class OptimizerRace(Drawing):
+    """The map of the valley with the three paths, and their losses step by step."""
+
+    size, narrow = (8.8, 5.4), (5.6, 7.2)
+    kind = "jpeg"  # its colours are not those of line art
+
+    def build(self):
+        wide, high = SIDES
+        self.map = self.figure.add_axes((0, 0, 1, 1), xlim=(-wide, wide), ylim=(-high, high))
+        self.loss = self.figure.add_axes((0, 0, 1, 1), xlim=(0, STEPS), ylim=(LOW, HIGH), yscale="log")
+        self._build_map()
+        self._build_loss()
+        text = {"size": style.TEXT, "va": "top", "color": style.INK, "animated": True}
+        self.heading = self.figure.add_artist(Stamp(0, 0, weight="bold", **text))
+        self.lines = [self.figure.add_artist(Stamp(0, 0, **text)) for _ in range(2)]
+        self._build_board()
+
+    def place(self, narrow):
+        width, height = self.narrow if narrow else self.size
+        left, right = (0.09, 0.97) if narrow else (0.06, 0.98)
+        strip = (
+            (right - left) * width * SIDES[1] / SIDES[0] / height
+        )  # one unit is as long up as to the right
+        self.map.set_position((left, 0.83 - strip, right - left, strip))
+        self.loss.set_position((0.15, 0.27, 0.82, 0.29) if narrow else (0.1, 0.095, 0.46, 0.27))
+        for text, y in zip((self.heading, *self.lines), (0.985, 0.94, 0.895), strict=True):
+            text.set_position((0.012, y))
+        x, y, step = (0.03, 0.165, 0.062) if narrow else (0.61, 0.345, 0.11)
+        line = 0.21 / height
+        for row in range(len(LOOKS)):
+            middle = y - row * step
+            self.samples[row].set_data([x, x + 0.035, x + 0.07], [middle] * 3)
+            self.board[row].set_position((x + 0.09, middle))
+            self.terms[row].set_position((x + 0.09, middle - line))
+
+    def _build_map(self):
+        axes = self.map
+        style.tidy(axes)
+        axes.set(xlabel="weight 1 (the minimum is at the cross)", ylabel="weight 2", xticks=range(-10, 11, 5))
+        x, y = np.meshgrid(*(np.linspace(-side, side, 121) for side in SIDES))
+        heights = BOWL.loss(np.stack([x, y], axis=-1))
+        axes.contour(x, y, heights, levels=2.0 ** np.arange(-1, 9), colors=style.FAINT, linewidths=1)
+        axes.plot([0], [0], "+", ms=11, mew=2, color=style.INK)
+        (self.straight,) = axes.plot([], [], ls=(0, (5, 3)), lw=1, color=style.MUTED, animated=True)
+        (self.arrow,) = axes.plot([], [], lw=4, color=style.MUTED, solid_capstyle="butt", animated=True)
+        (self.tip,) = axes.plot([], [], ls="none", ms=11, color=style.MUTED, animated=True)
+        self.paths, self.heads, self.names = [], [], []
+        for name, (line, marker, colour) in LOOKS.items():
+            look = {"color": colour, "animated": True}
+            self.paths += axes.plot([], [], ls=line, lw=1.3, marker=marker, ms=3.5, markevery=5, **look)
+            self.heads += axes.plot([], [], marker=marker, ms=9, mec=style.PAPER, zorder=5, **look)
+            words = {"size": style.SMALL, "weight": "bold", "ha": "center", "va": "center", "zorder": 6}
+            self.names.append(axes.add_artist(Stamp(0, 0, name, **words, **look)))
+
+    def _build_loss(self):
+        axes = self.loss
+        style.tidy(axes)
+        axes.set_xlabel("steps")
+        words = "loss (from line to line: 100 times less)"
+        axes.text(0, 1.05, words, size=style.SMALL, color=style.INK, transform=axes.transAxes)
+        ticks = 10.0 ** np.arange(-6, 5, 2)
+        axes.set_yticks(ticks, [number(tick) if tick > LOW else "0.000001" for tick in ticks])
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.grid(axis="y", color=style.FAINT, lw=0.6)
+        self.falls, self.ends = [], []
+        for line, marker, colour in LOOKS.values():
+            look = {"color": colour, "animated": True}
+            self.falls += axes.plot([], [], ls=line, lw=1.6, marker=marker, ms=4, markevery=10, **look)
+            self.ends += axes.plot([], [], marker=marker, ms=8, mec=style.PAPER, clip_on=False, **look)
+
+    def _build_board(self):
+        """Make the table that names the lines, with the loss and the rate of each."""
+        self.samples, self.board, self.terms = [], [], []
+        for line, marker, colour in LOOKS.values():
+            sample = Line2D([], [], ls=line, lw=1.6, marker=marker, ms=6, markevery=[1], color=colour)
+            self.samples.append(self.figure.add_artist(sample))
+            for column, size in ((self.board, style.TEXT), (self.terms, style.SMALL)):
+                words = Stamp(0, 0, size=size, color=style.INK, va="center", animated=True)
+                column.append(self.figure.add_artist(words))
+
+    def move(self, state):
+        run = race(state.lr, state.momentum, state.start)
+        self._move_start(state.start)
+        placed = [(0.0, 0.0)]  # the cross
+        for k, (name, (rate, places, loss)) in enumerate(run.items()):
+            gone = _drawable(places[: state.step + 1])
+            self.paths[k].set_data(*gone.T)
+            self.heads[k].set_data(*gone[-1:].T)
+            if state.step:
+                self._name(self.names[k], gone[-1], placed)
+            else:  # they all stand at one place
+                self.names[k].set_visible(False)
+            steps = np.arange(state.step + 1)
+            self.falls[k].set_data(steps, np.clip(loss[: state.step + 1], LOW / 1e3, HIGH * 1e3))
+            now = loss[state.step]
+            self.ends[k].set_data([state.step], [now if LOW <= now <= HIGH else np.nan])
+            self.board[k].set_text(f"{name}: {number(now)}")
+            self.board[k].set_weight("bold" if name == _ranked(run, state.step)[0] else "normal")
+            share = f", momentum {state.momentum:g}" if name == "momentum" else ""
+            bet = ", your bet" if name == state.bet else ""
+            self.terms[k].set_text(f"rate {rate:g}{share}{bet}")
+        whose = "each with its own best rate" if state.lr is None else f"rate {state.lr:g} for all"
+        self.heading.set_text(f"step {state.step} of {STEPS}, {whose}")
+        for stamp, line in zip(self.lines, (self._steepest(state), self._standing(state)), strict=True):
+            stamp.set_text(line)
+
+    def _move_start(self, start):
+        w, down = np.array(start), -BOWL.slope(np.array(start))
+        self.straight.set_data([w[0], 0], [w[1], 0])
+        length = np.hypot(*down)
+        if not length:
+            self.arrow.set_data([], [])
+            self.tip.set_data([], [])
+            return
+        down = down / length
+        end = w + 1.3 * down
+        self.arrow.set_data([w[0], end[0]], [w[1], end[1]])
+        self.tip.set_data([end[0]], [end[1]])
+        self.tip.set_marker((3, 0, float(np.degrees(np.arctan2(down[1], down[0]))) - 90))
+
+    def _name(self, stamp, place, placed):
+        """Write a racer's name beside it, on the first side where no other name stands."""
+        x, y = place
+        stamp.set_visible(abs(x) <= SIDES[0] and abs(y) <= SIDES[1])
+        unit = self.map.bbox.width / self.scale / (2 * SIDES[0])  # in pixels of the page
+        half, line = 33 / unit, 14 / unit  # of a name's length, and its height
+        middle = min(max(x, half - SIDES[0]), SIDES[0] - half)
+        for rise in line * np.array([1, -1, 2, -2, 3, -3, 4, -4]):
+            free = all(abs(middle - u) > 2 * half or abs(y + rise - v) > 0.95 * line for u, v in placed)
+            if free and abs(y + rise) < SIDES[1] - line / 2:
+                stamp.set_position((middle, y + rise))
+                placed.append((middle, y + rise))
+                return
+        stamp.set_visible(False)
+
+    def _steepest(self, state):
+        degrees = angle(state.start)
+        if not np.isfinite(degrees):
+            return "The start is the minimum: no slope, no steps."
+        return f"Steepest downhill (arrow): {degrees:.0f} degrees off the way to the minimum (dashes)."
+
+    def _standing(self, state):
+        first, second = _ranked(race(state.lr, state.momentum, state.start), state.step)
+        if first is None:
+            return "All have exploded." if state.step else "All three start together."
+        close = f", {second} close" if second else ""
+        if state.step < STEPS:
+            return f"Lowest now: {first}{close}."
+        bet = (
+            ""
+            if state.bet is None
+            else " You bet on it."
+            if first == state.bet
+            else f" You bet on {state.bet}."
+        )
+        return f"Lowest after {STEPS} steps: {first}{close}.{bet}"
+
+    def describe(self, state):
+        run = race(state.lr, state.momentum, state.start)
+        racers = [
+            f"{name} with rate {rate:g} at loss {number(loss[state.step])}"
+            for name, (rate, _, loss) in run.items()
+        ]
+        whose = " Each has its own best rate." if state.lr is None else ""
+        return (
+            f"A valley fifty times as steep along weight 2 as along weight 1, and three paths from"
+            f" ({state.start[0]:g}, {state.start[1]:g}), step {state.step} of {STEPS}: {', '.join(racers)}."
+            f" Momentum keeps {state.momentum:g} of its speed.{whose}"
+            f" {self._steepest(state)} {self._standing(state)}"
+        )
+
+
+def _ranked(run, step):
+    """Return who has the lowest loss, and who is within ten times of it: None where there is nobody."""
+    first, second, _ = sorted(run, key=lambda name: run[name][2][step])
+    low, next_low = run[first][2][step], run[second][2][step]
+    if not step or not low < 1e9:
+        return None, None
+    return first, second if next_low < 10 * low else None
+
+
+def _drawable(places):
+    """Return the places up to the first that lies far outside: what explodes would cross the map all over."""
+    outside = ~(np.abs(places) <= 5 * np.array(SIDES)).all(axis=1)
+    if outside.any():
+        places = places[: np.argmax(outside) + 1]
+    return np.clip(np.nan_to_num(places, nan=1e3), -1e3, 1e3)

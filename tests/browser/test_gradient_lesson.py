@@ -1,0 +1,133 @@
+"""A learner walks through lesson 03 and its exercises, from the top to the ticket out, with mistakes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+ROOT = Path(__file__).resolve().parents[2]
+FIGURES = ["walk", "road", "microscope", "factors", "votes", "rates", "race"]
+
+
+@pytest.fixture(scope="module")
+def nb(opened):
+    return opened("03-gradient.ipynb")
+
+
+def code_cells(path):
+    found = json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"]
+    return {cell["id"]: "".join(cell["source"]) for cell in found if cell["cell_type"] == "code"}
+
+
+def outcomes(nb):
+    """Return what became of each code cell: its id, its count, and the names of errors."""
+    return nb.page.evaluate(
+        """() => jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model)
+          .filter((model) => model.type === "code")
+          .map((model) => [model.id, model.executionCount, model.sharedModel.getOutputs()
+            .filter((out) => out.output_type === "error").map((out) => out.ename)])"""
+    )
+
+
+def serious(nb, cell):
+    """Return what axe-core holds against a cell's output: serious and critical."""
+    cell.evaluate("(cell) => cell.setAttribute('data-looked-at', '')")
+    found = Axe().run(nb.page, context={"include": ["[data-looked-at] .jp-OutputArea"]}).response
+    cell.evaluate("(cell) => cell.removeAttribute('data-looked-at')")
+    assert any(part["nodes"] for part in found["passes"]), "axe looked at nothing"
+    return [rule["id"] for rule in found["violations"] if rule["impact"] in ("serious", "critical")]
+
+
+def test_run_all_reaches_the_end_without_an_error(nb):
+    ran = outcomes(nb)
+    assert [id for id, *_ in ran] == list(code_cells("notebooks/03-gradient.ipynb"))
+    assert [(id, errors) for id, count, errors in ran if errors or not count] == []
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_each_figure_is_asked_first_then_answers_a_hand(nb, figure):
+    cell = nb.cell(figure)
+    expect(cell.get_by_text("Predict first.")).to_be_visible()
+    picture = cell.locator("canvas.nn-picture")
+    before = nb.alt(picture)
+    answers = cell.locator(".nn-panel button")
+    chosen = answers.first.inner_text()
+    answers.first.click()
+    expect(cell.get_by_text(f"You predicted: {chosen}")).to_be_visible()
+    handle = cell.get_by_role("slider").first
+    handle.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
+        nb.page.keyboard.press(key)
+    if figure in ("walk", "rates", "race"):
+        picture.focus()
+        nb.page.keyboard.press("ArrowLeft")
+    nb.until(lambda: nb.alt(picture) != before)
+    assert serious(nb, cell) == []
+
+
+def test_a_gap_left_open_a_wrong_idea_and_a_right_one_are_told_apart(nb):
+    assert "Not attempted" in nb.answer("fade-gaps-check")
+    stub = code_cells("notebooks/03-gradient.ipynb")["fade-gaps"]
+    uphill = stub.replace("    e = ...", "    e = y - y_hat").replace("slope = ...", "slope = 2 * e * x")
+    nb.answer("fade-gaps", uphill)
+    said = nb.answer("fade-gaps-check")
+    assert "Not yet" in said
+    assert "uphill" in said
+    assert "Hint 1 of 3" in nb.answer("fade-gaps-check", 'hint("one_step")')
+    nb.answer("fade-gaps", uphill.replace("y - y_hat", "y_hat - y"))
+    assert "Right" in nb.answer("fade-gaps-check", "check(one_step)")
+
+
+def test_an_endless_loop_is_stopped_and_the_lesson_goes_on(nb):
+    nb.answer(
+        "fade-blank", "def descend(w, x, y, lr, steps):\n    while True:\n        w = one_step(w, x, y, lr)"
+    )
+    said = nb.answer("fade-blank-check")
+    assert "Could not run" in said
+    assert "loop" in said
+    loop = "    for _ in range(steps):\n        w = one_step(w, x, y, lr)\n    return w"
+    nb.answer("fade-blank", f"def descend(w, x, y, lr, steps):\n{loop}")
+    assert "Right" in nb.answer("fade-blank-check")
+
+
+def test_the_ticket_out_is_one_step_with_a_pencil(nb):
+    nb.answer("ticket", "ticket_gradient = 0.32")
+    assert "too small or too large" in nb.answer("ticket-check")
+    nb.answer("ticket", "ticket_gradient = 1.28")
+    assert "Right" in nb.answer("ticket-check")
+    assert serious(nb, nb.cell("ticket-check")) == []
+
+
+def test_the_articles_stay_folded_until_they_are_wanted(nb):
+    heading = nb.cell("articles-checked")
+    expect(heading).to_be_visible()
+    hidden = nb.page.evaluate(
+        """() => jupyterapp.shell.currentWidget.content.widgets
+          .find((cell) => cell.model.id === "road-check").isHidden"""
+    )
+    assert hidden
+    heading.locator(".jp-collapseHeadingButton").click()
+    expect(nb.cell("road-check")).to_contain_text("driven: 101.98 m")
+
+
+def test_the_exercises_are_solved_one_after_the_other(nb, opened):
+    stubs, answers = code_cells("exercises/03-gradient.ipynb"), code_cells("solutions/03-gradient.ipynb")
+    book = opened("03-gradient-exercises.ipynb", run=False)
+    book.run()
+    assert [(id, errors) for id, count, errors in outcomes(book) if errors or not count] == []
+    for id in answers:
+        if answers[id] != stubs[id]:
+            book.answer(id, answers[id])
+    verdicts = {id: book.answer(id) for id in answers if id.endswith("-check")}
+    assert len(verdicts) == 8
+    assert [id for id, said in verdicts.items() if "Right" not in said] == []
+
+
+def test_the_start_shows_what_was_done(nb, opened):
+    start = opened("00-start.ipynb", run=False)
+    start.answer("progress")
+    table = start.cell("progress").locator(".jp-OutputArea-output")
+    expect(table).to_contain_text("11 of 11 exercises right")
+    expect(table).to_contain_text("7 predictions made")

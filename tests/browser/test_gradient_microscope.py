@@ -1,0 +1,207 @@
+"""Three figures of lesson 03 in one page: the microscope, the road sign, the three factors; each control."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+CELLS = (
+    "from nnlib import explore",
+    "m = explore.nudge_microscope()\nm",
+    "r = explore.road()\nr",
+    "t = explore.three_factors()\nt",
+)
+START = {
+    "m": "m.curve.value, m.w.value, m.h.value = 'five points', 3, 0.5",
+    "r": "r.slope.value = 0.2",
+    "t": "t.x.value, t.w.value, t.y.value = 0.9, 0.7, 0.2",
+}
+
+
+class Shown:
+    """One of the figures in the page, known in the kernel by its name."""
+
+    def __init__(self, nb, name):
+        self.nb, self.name = nb, name
+        self.panel = nb.page.locator(".nn-panel").nth(list(START).index(name))
+        self.picture = self.panel.locator("canvas.nn-picture")
+
+    @property
+    def alt(self):
+        return self.nb.alt(self.picture)
+
+    def says(self, words):
+        self.nb.expect_alt(re.compile(re.escape(words)), picture=self.picture)
+
+    def pixels(self):
+        return self.nb.pixels(self.picture)
+
+    def value(self, expression):
+        return self.nb.value(f"{self.name}.{expression}")
+
+    def button(self, name):
+        return self.panel.get_by_role("button", name=name, exact=True)
+
+    def changed(self, act):
+        """Do something; wait until the page shows another picture and tells other words."""
+        before, words = self.pixels(), self.alt
+        act()
+        self.nb.until(lambda: self.alt != words and (self.pixels() != before).any())
+
+    def type(self, name, number):
+        field = self.nb.field(f"{name}, as a number")
+        field.fill(number)
+        field.press("Enter")
+
+    def place(self, axes, x, y):
+        """Return where on the page a place of the kernel's axes is."""
+        drawing = f"{self.name}.picture.drawing"
+        left, bottom = self.nb.value(f"{drawing}.{axes}.transData.transform(({x}, {y})).tolist()")
+        width, height = self.nb.value(f"{drawing}.figure.bbox.size.tolist()")
+        return self.nb.place(left / width, 1 - bottom / height, self.picture)
+
+
+@pytest.fixture(scope="module")
+def page(opened):
+    return opened("gradient-microscope.ipynb", *CELLS, height=2200)  # all three figures in view
+
+
+def ready(page, name):
+    """Return a figure at its start, its question answered or skipped."""
+    page.execute(f"{name}.prediction.asking and {name}.prediction.skip()")
+    page.execute(START[name])
+    figure = Shown(page, name)
+    page.until(lambda: figure.alt == figure.value("picture.alt"))
+    return figure
+
+
+@pytest.fixture
+def microscope(page):
+    return ready(page, "m")
+
+
+@pytest.fixture
+def road(page):
+    return ready(page, "r")
+
+
+@pytest.fixture
+def factors(page):
+    return ready(page, "t")
+
+
+def test_each_figure_asks_before_it_shows_its_controls_and_keeps_the_answer(page):
+    sliders = {"m": "nudge h", "r": "slope", "t": "input x"}
+    for name, answer in (("m", "first better, then worse"), ("r", "Skip"), ("t", "almost 0")):
+        figure = Shown(page, name)
+        expect(figure.panel.get_by_text("Predict first.")).to_be_visible()
+        expect(page.slider(sliders[name])).to_have_count(0)
+        before = figure.pixels()
+        figure.button(answer).click()
+        expect(page.slider(sliders[name])).to_be_visible()
+        expect(figure.panel.get_by_text("Predict first.")).to_have_count(0)
+        expect(figure.panel.get_by_text("You predicted")).to_have_count(0 if answer == "Skip" else 1)
+        if name == "m":  # now the errors of all nudges are shown
+            page.until(lambda before=before, figure=figure: (figure.pixels() != before).any())
+            figure.says("3.2e-09 is best to the right")
+    assert page.value("[f.prediction.answer for f in (m, r, t)]") == ["turns", None, "small"]
+
+
+def test_a_nudge_is_typed_dragged_and_moved_by_key(microscope):
+    nb = microscope.nb
+    microscope.changed(lambda: microscope.type("nudge h", "0,0001"))
+    microscope.says("nudge right 60.003, left 59.997, both sides 60.000, by formula 60.")
+    x, y = nb.handle("nudge h")
+    microscope.changed(lambda: nb.drag([(x - step, y) for step in range(0, 61, 6)]))
+    nb.until(lambda: microscope.value("h.value") < 1e-5)
+    nb.slider("nudge h").press("Home")
+    microscope.says("The nudge is lost: w + h is w, and the slope comes out as 0.")
+    assert microscope.value("h.value") == 1e-16
+    nb.slider("nudge h").press("ArrowRight")
+    microscope.says("Nudge h = 1.778e-16")
+
+
+def test_the_place_is_typed_and_moved_by_key(microscope):
+    microscope.changed(lambda: microscope.type("w", "2"))
+    microscope.says("at w = 2;")
+    microscope.nb.slider("w").press("ArrowLeft")
+    microscope.says("at w = 1.95;")
+    assert microscope.value("w.value") == 1.95
+
+
+def test_the_point_is_dragged_along_the_curve_and_the_arrow_keys_move_it(microscope):
+    nb = microscope.nb
+    points = [microscope.place("whole", *place) for place in ((3, 30), (1, 60), (0, 120))]
+    microscope.changed(lambda: nb.drag(points))
+    microscope.says("at w = 0;")
+    assert microscope.value("w.value") == 0
+    expect(nb.field("w, as a number")).to_have_value("0")
+    for key, words in (("ArrowRight", "at w = 0.05;"), ("ArrowDown", "Nudge h = 0.3162:")):
+        microscope.picture.press(key)
+        microscope.says(words)
+    expect(nb.field("nudge h, as a number")).to_have_value("0.3162")
+
+
+def test_another_curve_is_chosen_and_has_its_own_span(microscope):
+    nb = microscope.nb
+    menu = nb.page.get_by_label("curve", exact=True)
+    microscope.changed(lambda: menu.select_option(label="hills"))
+    microscope.says("The loss hills")
+    expect(nb.field("w, as a number")).to_have_attribute("title", "0 to 3.1")
+    microscope.type("w", "99")
+    microscope.says("at w = 3.1;")
+    nb.slider("w").press("ArrowLeft")
+    microscope.says("at w = 3.08;")
+    menu.select_option(label="five points")
+    microscope.says("The loss five points")
+
+
+def test_the_road_is_tilted_by_slider_number_key_and_pointer(road):
+    nb = road.nb
+    road.changed(lambda: road.type("slope", "1"))
+    road.says("on the sign 100 %: for 100 m to the right it rises 100 m. Its angle is 45.00 degrees")
+    nb.slider("slope").press("ArrowRight")
+    road.says("slope 1.01,")
+    road.picture.press("ArrowDown")
+    road.picture.press("ArrowDown")
+    road.says("slope 0.99,")
+    road.changed(lambda: nb.drag([road.place("axes", 100, height) for height in (49, 0, -25)]))
+    road.says("downhill, slope -0.5,")
+    x, y = nb.handle("slope")
+    road.changed(lambda: nb.drag([(x + step, y) for step in range(0, 41, 5)]))
+    assert road.value("slope.value") > -0.5
+    nb.slider("slope").press("End")
+    road.says("Its angle is 56.31 degrees; to drive it takes 180.28 m.")
+
+
+def test_the_three_factors_follow_input_weight_and_truth(factors):
+    nb = factors.nb
+    factors.says("2 e = 1.2, f'(z) = 0.16, x = 0.9; dL/dw = 0.1728.")
+    factors.changed(lambda: factors.type("truth y", "0"))
+    factors.changed(lambda: factors.type("weight w", "6.83"))
+    factors.says("answer a = 0.999, truth y = 0,")
+    factors.says("Wrong and sure: a large error, and almost no slope.")
+    factors.changed(lambda: factors.type("input x", "0"))
+    factors.says("dL/dw = 0. Input 0")
+    nb.slider("input x").press("ArrowLeft")
+    factors.says("input x = -0.05,")
+    nb.slider("weight w").press("Home")
+    factors.says("weight w = -8,")
+    x, y = nb.handle("truth y")
+    factors.changed(lambda: nb.drag([(x + step, y) for step in range(0, 41, 5)]))
+    assert factors.value("y.value") > 0
+
+
+@pytest.mark.parametrize("name", START)
+def test_the_page_shows_what_the_kernel_drew_and_copy_state_brings_it_back(page, name):
+    figure = ready(page, name)
+    page.execute({"m": "m.h.value = 1e-12", "r": "r.slope.value = -0.73", "t": "t.w.value = -1.5"}[name])
+    figure.button("More").click()
+    figure.button("Copy state").click()
+    line = figure.panel.locator("code").last.inner_text()
+    drawn = page.value(f"{name}.picture.drawing.pixels().astype(int).mean(axis=2)[::7, ::7].tolist()")
+    page.until(lambda: figure.alt == figure.value("picture.alt"))
+    page.until(lambda: np.abs(figure.pixels().mean(axis=2)[::7, ::7] - drawn).max() < 24)
+    assert page.value(f"eval({line!r}).picture.frame == {name}.picture.frame")
+    figure.button("More").click()

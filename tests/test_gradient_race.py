@@ -1,0 +1,284 @@
+"""The race of optimizers: the paths in the picture are the optimizers' own."""
+
+import re
+from itertools import product
+
+import numpy as np
+import pytest
+from legible import assert_legible
+
+from nnlib import explore
+from nnlib.figures.gradient import OptimizerRace
+from nnlib.figures.gradient.race import (
+    BOWL,
+    LOW,
+    MOMENTUM,
+    SIDES,
+    START,
+    STEPS,
+    TRIED,
+    Race,
+    angle,
+    own_rates,
+)
+from nnlib.optimizers import SGD, Adam, Momentum
+
+
+@pytest.fixture
+def figure():
+    """The race, the bet left out."""
+    figure = explore.optimizer_race()
+    figure.prediction.buttons[-1].click()
+    return figure
+
+
+@pytest.fixture(scope="module")
+def drawing():
+    return OptimizerRace()
+
+
+def draw(drawing, lr=None, momentum=MOMENTUM, start=START, step=STEPS, bet=None):
+    drawing.draw(Race(lr, momentum, start, step, bet))
+    return drawing
+
+
+def walk(optimizer, start, steps=STEPS):
+    """Move a point on L = w1^2 / 2 + 25 w2^2 by an optimizer of nnlib: every place it comes to."""
+    w = np.array(start, dtype=float)
+    places = [tuple(w)]
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            for formula, numbers in optimizer.step(w, np.array([w[0], 50 * w[1]])):
+                formula(*numbers)
+            places.append(tuple(w))
+    return np.array(places)
+
+
+def loss(places):
+    with np.errstate(all="ignore"):
+        return places[:, 0] ** 2 / 2 + 25 * places[:, 1] ** 2
+
+
+@pytest.mark.parametrize("start", [START, (-10.0, 2.2), (3.0, -1.0)])
+def test_the_paths_in_the_picture_are_the_optimizers_own(drawing, start):
+    draw(drawing, 0.02, 0.7, start)
+    racers = SGD(0.02), Momentum(0.02, 0.7), Adam(0.02)
+    for line, fall, optimizer in zip(drawing.paths, drawing.falls, racers, strict=True):
+        places = walk(optimizer, start)
+        assert np.column_stack(line.get_data()) == pytest.approx(places)
+        assert fall.get_xdata().tolist() == list(range(STEPS + 1))
+        assert fall.get_ydata() == pytest.approx(np.maximum(loss(places), LOW / 1e3))
+
+
+def test_plain_descent_is_the_rule_with_a_minus(drawing):
+    draw(drawing, 0.01, start=(8.0, 1.5))
+    k = np.arange(STEPS + 1)
+    assert drawing.paths[0].get_xdata() == pytest.approx(8 * 0.99**k)
+    assert drawing.paths[0].get_ydata() == pytest.approx(1.5 * 0.5**k)
+
+
+def test_momentum_0_is_plain_descent(drawing):
+    draw(drawing, 0.03, 0.0)
+    plain, momentum, _ = (np.column_stack(line.get_data()) for line in drawing.paths)
+    assert momentum == pytest.approx(plain)
+
+
+def test_each_has_the_rate_that_serves_it_best_of_those_tried():
+    makers = {"plain": SGD, "momentum": lambda lr: Momentum(lr, MOMENTUM), "Adam": Adam}
+    for name, make in makers.items():
+        ends = [np.nan_to_num(loss(walk(make(lr), START))[-20:].max(), nan=np.inf) for lr in TRIED]
+        assert own_rates()[name] == TRIED[int(np.argmin(ends))]
+        assert TRIED[0] < own_rates()[name] < TRIED[-1]  # a better one may not lie beyond the ends
+
+
+def test_the_board_names_the_rate_the_loss_and_the_lowest(drawing):
+    draw(drawing, bet="Adam")
+    ends = [loss(walk(racer, START))[-1] for racer in (SGD(0.03), Momentum(0.03, MOMENTUM))]
+    texts = [stamp.get_text() for stamp in drawing.board]
+    assert texts[0] == f"plain: {ends[0]:.3g}"
+    assert ends[1] < 1e-6 and texts[1] == "momentum: below 0.000001"
+    assert texts[2].startswith("Adam: 0.00")
+    rates = own_rates()
+    assert [stamp.get_text() for stamp in drawing.terms] == [
+        f"rate {rates['plain']:g}",
+        f"rate {rates['momentum']:g}, momentum {MOMENTUM:g}",
+        f"rate {rates['Adam']:g}, your bet",
+    ]
+    assert [stamp.get_weight() for stamp in drawing.board] == ["normal", "bold", "normal"]
+    assert "Lowest after 100 steps: momentum. You bet on Adam." in drawing.alt
+
+
+def test_who_wins_depends_on_the_rate_that_all_share(drawing):
+    assert "Lowest after 100 steps: momentum" in draw(drawing, 0.03).alt
+    assert "Lowest after 100 steps: Adam" in draw(drawing, 0.3).alt
+    assert "plain with rate 0.3 at loss exploded" in drawing.alt
+
+
+def test_a_narrow_lead_is_called_close(drawing):
+    words = draw(drawing, None, 0.9).alt
+    rates = own_rates()
+    momentum, adam = (
+        loss(walk(racer, START))[-1] for racer in (Momentum(rates["momentum"], 0.9), Adam(rates["Adam"]))
+    )
+    assert 1 < adam / momentum < 10
+    assert "Lowest after 100 steps: momentum, Adam close." in words
+
+
+def test_when_all_explode_nobody_is_lowest(drawing):
+    draw(drawing, 1e12, 0.5)
+    assert "All have exploded." in drawing.alt
+    assert not any(stamp.get_weight() == "bold" for stamp in drawing.board)
+
+
+def test_a_path_that_explodes_ends_where_it_leaves_the_map_for_good(drawing):
+    draw(drawing, 0.5)
+    _, up = drawing.paths[0].get_data()
+    assert np.abs(up[:-1]).max() <= 5 * SIDES[1] < abs(up[-1])
+    assert len(drawing.paths[2].get_xdata()) == STEPS + 1
+    assert [name.get_visible() for name in drawing.names] == [False, False, True]
+
+
+def test_steepest_downhill_is_not_the_way_to_the_minimum(drawing):
+    slope, way = np.array([8, 75]), np.array([8, 1.5])
+    cosine = slope @ way / np.linalg.norm(slope) / np.linalg.norm(way)
+    assert angle(START) == pytest.approx(np.degrees(np.arccos(cosine)))
+    draw(drawing, step=0)
+    assert f"{np.degrees(np.arccos(cosine)):.0f} degrees off the way to the minimum" in drawing.alt
+    (x0, x1), (y0, y1) = drawing.arrow.get_data()
+    assert (x1 - x0) / (y1 - y0) == pytest.approx(slope[0] / slope[1])
+    assert (x1 - x0) < 0 and (y1 - y0) < 0  # downhill
+    assert np.column_stack(drawing.straight.get_data()).tolist() == [[8, 1.5], [0, 0]]
+    assert angle((5.0, 0.0)) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_one_unit_is_as_long_up_as_to_the_right(narrow):
+    """Or the angle between arrow and dashes would not be the one that is named."""
+    drawing = OptimizerRace()
+    drawing.fit(560 if narrow else 900)
+    box = drawing.map.bbox
+    assert box.width / SIDES[0] == pytest.approx(box.height / SIDES[1], rel=1e-3)
+
+
+def test_a_start_in_the_minimum_has_no_slope(drawing):
+    draw(drawing, start=(0.0, 0.0))
+    assert "The start is the minimum: no slope, no steps." in drawing.alt
+
+
+def test_before_the_first_step_nobody_leads(drawing):
+    draw(drawing, step=0, bet="plain")
+    assert "All three start together." in drawing.alt
+    assert not any(name.get_visible() for name in drawing.names)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_its_texts_can_be_read_at_the_ends_of_all_sliders(narrow):
+    drawing = OptimizerRace()
+    drawing.fit(560 if narrow else 900)
+    for lr, momentum, start, step in product(
+        (None, 0.001, 10.0), (0.8, 0.99), ((-10.0, -2.2), (10.0, 2.2), (0.0, 0.0)), (1, STEPS)
+    ):
+        draw(drawing, lr, momentum, start, step, "momentum")
+        assert_legible(drawing)
+
+
+def test_a_redraw_equals_a_fresh_drawing():
+    moved = OptimizerRace()
+    draw(moved, 0.5, 0.3, (-3.0, 2.0), 70, "plain")
+    draw(moved, 0.02, step=9)
+    assert np.array_equal(moved.pixels(), draw(OptimizerRace(), 0.02, step=9).pixels())
+
+
+# The controls
+
+
+def test_the_figure_asks_for_a_bet_and_the_race_can_be_stepped_played_and_reset():
+    figure = explore.optimizer_race()
+    assert figure.clock not in figure.children
+    figure.prediction.buttons[2].click()
+    assert figure.clock in figure.children
+    assert "your bet" in figure.picture.drawing.terms[2].get_text()
+    figure.clock.advance()
+    figure.clock.advance()
+    assert "step 2 of 100" in figure.picture.alt
+    assert [figure._roll() for _ in range(98)] == [True] * 97 + [False]
+    figure.clock.advance()
+    assert "step 100 of 100" in figure.picture.alt
+    assert figure._roll() and figure.step == 0  # played on from the end: a new race
+    figure.clock.advance()
+    figure.clock.reset()
+    assert "step 0 of 100" in figure.picture.alt
+
+
+def test_the_slider_of_the_rate_is_there_when_all_share_one(figure):
+    assert figure.sliders.children == (figure.momentum,)
+    figure.rates.value = True
+    assert figure.sliders.children == (figure.lr, figure.momentum)
+    figure.lr.value = 0.2
+    assert "Adam with rate 0.2" in figure.picture.alt
+    figure.rates.value = False
+    assert f"Adam with rate {own_rates()['Adam']:g}" in figure.picture.alt
+
+
+def test_the_start_is_dragged_and_moved_by_keys_within_the_map(figure):
+    drawing = figure.picture.drawing
+
+    def event(kind, x, y):
+        width, height = drawing.figure.bbox.size
+        px, py = drawing.map.transData.transform((x, y))
+        return {"type": kind, "x": px / width, "y": 1 - py / height}
+
+    figure._drag(event("down", -4, 1))
+    assert figure.start == (-4, 1)
+    figure._drag(event("move", 30, -30))
+    assert figure.start == (10, -2.2)
+    assert "three paths from (10, -2.2)" in figure.picture.alt
+    figure._drag(event("down", 0, -5))  # on the losses, below
+    figure._drag(event("move", 0, 1))
+    assert figure.start == (10, -2.2)
+    for name in ("right", "down"):
+        figure._drag({"type": "key", "key": name})
+    assert figure.start == (10, -2.2)
+    for name in ("left", "up"):
+        figure._drag({"type": "key", "key": name})
+    assert figure.start == pytest.approx((9.5, -2.1))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"lr": 0.05, "momentum": 0.5, "start": (-3.0, 2.0), "step": 40},
+        {"step": 100, "predicted": "Adam"},
+    ],
+    ids=str,
+)
+def test_the_copied_line_brings_the_picture_back_to_the_pixel(state):
+    figure = explore.optimizer_race(**state)
+    copied = []
+    figure.picture.copy = copied.append
+    figure._copy(None)
+    again = eval(copied[0], {"explore": explore})
+    assert again.state() == figure.state()
+    assert again.picture.frame == figure.picture.frame
+    assert again.picture.alt == figure.picture.alt
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ({"step": 101}, "step: expected a whole number from 0 to 100, got 101"),
+        ({"start": (11, 0)}, "start: expected two weights, within (10.0, 2.2) of 0, got (11, 0)"),
+        ({"start": (float("nan"), 0)}, "start: expected two weights"),
+        ({"start": (1,)}, "start: expected two weights"),
+        ({"predicted": "rmsprop"}, "answer: expected one of plain, momentum, Adam; got 'rmsprop'"),
+    ],
+    ids=str,
+)
+def test_a_state_that_no_figure_had_is_refused(state, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        explore.optimizer_race(**state)
+
+
+def test_the_bowl_is_the_one_of_the_landscapes():
+    assert BOWL.curvatures == (1, 50)

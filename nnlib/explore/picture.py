@@ -70,7 +70,7 @@ class Picture(anywidget.AnyWidget):
         self.shown = max(self.shown, shown)
         if screen and (self.drawing.fit(screen["width"]) or screen["scale"] != self.drawing.scale):
             self.drawing.scale = screen["scale"]
-            self.drawing.paint()
+            self.drawing.draw_again()
             self._send_frame()
         for event in events:
             self.on_event(event)

@@ -59,9 +59,14 @@ class Drawing:
 
     def draw(self, state):
         """Show `state`: move the artists, paint them over the kept background, renew the words."""
+        self._state = state
         self.move(state)
         self.alt = self.describe(state)
         self.paint()
+
+    def draw_again(self):
+        """Show the same state once more, after the scale or the layout has changed."""
+        self.draw(self._state)
 
     def paint(self):
         """Paint the moving artists as they stand over the kept background."""

@@ -8,6 +8,9 @@ import traitlets
 from ipywidgets import HTML, BoundedIntText, Button, HBox, Label, Layout, VBox
 
 
+SKIPPED = "skipped"  # stands for an answer where a figure is brought back without one
+
+
 class Slider(anywidget.AnyWidget):
     """A named slider with a number field; both show and set `value`.
 
@@ -94,7 +97,7 @@ class Prediction(VBox):
     answers : dict of str to object
         The text of each button and what it stands for.
     answer : object, optional
-        One of these, given already: then nothing is asked.
+        One of these, given already, or "skipped": then nothing is asked.
 
     Raises
     ------
@@ -121,7 +124,9 @@ class Prediction(VBox):
         for button, meaning in zip(self.buttons, [*answers.values(), None], strict=True):
             button.on_click(lambda button, meaning=meaning: self._close(button.description, meaning))
         super().__init__([self.question, HBox(self.buttons, layout=Layout(flex_flow="row wrap"))])
-        if answer is not None:
+        if answer == SKIPPED:
+            self.skip()
+        elif answer is not None:
             texts = [text for text, meaning in answers.items() if meaning == answer]
             if not texts:
                 raise ValueError(
@@ -132,6 +137,12 @@ class Prediction(VBox):
     def skip(self):
         """Ask nothing."""
         self._close("", None)
+
+    def state(self):
+        """Return the argument that brings a figure back with this answer: a dict, empty while it asks."""
+        if self.asking:
+            return {}
+        return {"predicted": SKIPPED if self.answer is None else self.answer}
 
     def _close(self, text, answer):
         self.text, self.answer = text, answer

@@ -30,8 +30,8 @@ def smell_detector(seed=0, lr=0.1, batch_size=10, selected="no smell", updates=0
         How far the training has come.
     course : sequence of (int, float, int)
         (update, learning rate, batch size) for each change before that, as "copy state" writes it.
-    predicted : float, optional
-        What the learner answered already, of 100 unseen mushrooms; without it the figure asks.
+    predicted : float or str, optional
+        What the learner answered already, of 100 unseen mushrooms; or "skipped". Without it the figure asks.
 
     Returns
     -------
@@ -58,8 +58,6 @@ class _SmellDetector(Explorable):
             {"about 50": 50, "about 75": 75, "about 98": 98, "all 100": 100},
             predicted,
         )
-        if updates and predicted is None:
-            self.prediction.skip()  # a figure brought back in mid-training: the question comes too late
         self.player = Player(self, self._trainer(), self._measure, self._show)
         self.player.replay(updates, course or ((0, self.lr.value, int(self.batch_size.value)),))
         _, self.lr.value, self.batch_size.value = self.player.course[-1]
@@ -83,7 +81,7 @@ class _SmellDetector(Explorable):
             "selected": self.unseen.feature_names[self.selected],
             "updates": self.player.trainer.step,
             **({"course": course} if len(course) > 1 else {}),
-            **({} if self.prediction.answer is None else {"predicted": self.prediction.answer}),
+            **self.prediction.state(),
         }
 
     def _trainer(self):

@@ -24,7 +24,7 @@ def three_factors(x=0.9, w=0.7, y=0.2, predicted=None):
         The truth, 0 to 1.
     predicted : str, optional
         What the learner answered already, the slope of a neuron that is sure and wrong: "large", "middling"
-        or "small"; without it the figure asks.
+        or "small"; or "skipped". Without it the figure asks.
 
     Returns
     -------
@@ -63,9 +63,7 @@ class _ThreeFactors(Explorable):
         self._show()
 
     def state(self):
-        answer = self.prediction.answer
-        numbers = {"x": self.x.value, "w": self.w.value, "y": self.y.value}
-        return numbers | ({} if answer is None else {"predicted": answer})
+        return {"x": self.x.value, "w": self.w.value, "y": self.y.value, **self.prediction.state()}
 
     def _show(self):
         self.net.parameters = [self.w.value, BIAS]

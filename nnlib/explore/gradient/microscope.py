@@ -9,9 +9,6 @@ from nnlib.explore.explorable import Explorable
 from nnlib.figures.gradient.microscope import LARGEST, SMALLEST, STEP, Microscope, View
 from nnlib.landscapes import CURVES
 
-SKIPPED = "skipped"  # instead of an answer: the errors are shown, as after every answer
-
-
 def nudge_microscope(curve="five points", w=3.0, h=0.5, predicted=None):
     """Measure the slope of a loss by a nudge h: through a microscope, and against the formula. Source: S2.
 
@@ -25,7 +22,7 @@ def nudge_microscope(curve="five points", w=3.0, h=0.5, predicted=None):
         The nudge, 1e-16 to 1.
     predicted : str, optional
         What the learner answered already, what ever smaller nudges lead to: "better", "exact", "turns" or
-        "same", or "skipped"; without it the figure asks.
+        "same"; or "skipped". Without it the figure asks.
 
     Returns
     -------
@@ -63,10 +60,8 @@ class _NudgeMicroscope(Explorable):
                 "first better, then worse": "turns",
                 "it does not matter": "same",
             },
-            None if predicted == SKIPPED else predicted,
+            predicted,
         )
-        if predicted == SKIPPED:
-            self.prediction.skip()
         self._lay_out(w)
         self.curve.observe(self.guard(self._change_curve), "value")
         self.h.observe(self.guard(lambda _: self._show()), "value")
@@ -76,7 +71,7 @@ class _NudgeMicroscope(Explorable):
 
     def state(self):
         numbers = {"curve": self.curve.value, "w": self.w.value, "h": self.h.value}
-        return numbers | ({} if self.prediction.asking else {"predicted": self.prediction.answer or SKIPPED})
+        return numbers | self.prediction.state()
 
     def _lay_out(self, w):
         """Make a slider for w: each curve has its own span."""

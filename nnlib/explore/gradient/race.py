@@ -27,7 +27,7 @@ def optimizer_race(lr=None, momentum=MOMENTUM, start=START, step=0, predicted=No
     step : int
         How far the race has come, 0 to 100.
     predicted : str, optional
-        The learner's bet, "plain", "momentum" or "Adam"; without it the figure asks.
+        The learner's bet, "plain", "momentum" or "Adam"; or "skipped". Without it the figure asks.
 
     Returns
     -------
@@ -70,8 +70,6 @@ class _OptimizerRace(Explorable):
             {"plain descent": "plain", "momentum": "momentum", "Adam": "Adam"},
             predicted,
         )
-        if step and predicted is None:
-            self.prediction.skip()  # a figure brought back in the middle: the bets are closed
         self.clock = Clock(self, self._roll, self._show, self._to_start, step=self._take_step, pace=PACE)
         for control in (self.rates, self.lr, self.momentum):
             control.observe(self.guard(lambda _: self._show()), "value")
@@ -88,7 +86,7 @@ class _OptimizerRace(Explorable):
             "momentum": self.momentum.value,
             "start": self.start,
             "step": self.step,
-            **({} if self.prediction.answer is None else {"predicted": self.prediction.answer}),
+            **self.prediction.state(),
         }
 
     def _show(self):

@@ -30,8 +30,8 @@ def rate_map(curve="bowl", lr=None, start=None, step=0, kept=None, predicted=Non
     kept : (float, float), optional
         Rate and start of another run, kept to compare with.
     predicted : str, optional
-        What the learner answered already: "fewer", "the same", "more" or "never". Without it the figure
-        asks, unless lr or start say which run is wanted.
+        What the learner answered already: "fewer", "the same", "more" or "never"; or "skipped". Without
+        it the figure asks.
 
     Returns
     -------
@@ -78,8 +78,6 @@ class _RateMap(Explorable):
             },
             predicted,
         )
-        if predicted is None and (lr, start) != (None, None):
-            self.prediction.skip()  # a run brought back: the map is open already
         self.clock = Clock(self, self._roll, self._show, self._to_start, step=self._take_step, pace=PACE)
         self.keep = Button(
             description="Keep this run",
@@ -125,7 +123,7 @@ class _RateMap(Explorable):
             "start": shown.start,
             "step": self.step,
             **({} if self.kept is None else {"kept": self.kept}),
-            **({} if self.prediction.answer is None else {"predicted": self.prediction.answer}),
+            **self.prediction.state(),
         }
 
     def _show(self):

@@ -15,8 +15,8 @@ def road(slope=0.2, predicted=None):
     slope : float
         Metres up for each metre to the right, -1.5 to 1.5; below 0 it goes down.
     predicted : str, optional
-        What the learner answered already, how steep 100 % is: "vertical", "45" or "flat"; without it the
-        figure asks.
+        What the learner answered already, how steep 100 % is: "vertical", "45" or "flat"; or "skipped".
+        Without it the figure asks.
 
     Returns
     -------
@@ -47,8 +47,7 @@ class _Road(Explorable):
         self._show()
 
     def state(self):
-        answer = self.prediction.answer
-        return {"slope": self.slope.value, **({} if answer is None else {"predicted": answer})}
+        return {"slope": self.slope.value, **self.prediction.state()}
 
     def _show(self):
         self.picture.draw(self.slope.value)

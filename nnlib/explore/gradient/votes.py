@@ -32,7 +32,7 @@ def vote_of_the_examples(y=None, w=START[0], b=START[1], steps=0, lr=0.1, select
     selected : str
         The row whose numbers are written out, A to F.
     predicted : str, optional
-        The row that the learner expects to vote loudest for w.
+        The row that the learner expects to vote loudest for w, or "skipped". Without it the figure asks.
 
     Returns
     -------
@@ -72,8 +72,6 @@ class _VoteOfTheExamples(Explorable):
             {f"row {row}": row for row in ROWS},
             predicted,
         )
-        if y is not None and predicted is None:
-            self.prediction.skip()  # a figure brought back: the question comes too late
         self.prediction.observe(self.guard(self._count), "asking")
         self.lr.observe(self.guard(lambda _: self._show()), "value")
         self.step.on_click(self.guard(self._step))
@@ -91,7 +89,7 @@ class _VoteOfTheExamples(Explorable):
             "steps": self.steps,
             "lr": self.lr.value,
             "selected": ROWS[self.selected],
-            **({} if self.prediction.answer is None else {"predicted": self.prediction.answer}),
+            **self.prediction.state(),
         }
 
     def _count(self, _):

@@ -30,8 +30,9 @@ def be_the_gradient(seed=0, moves=None, stride=1.0, slopes=False, descent=False,
         Whether the slopes of the present place are shown.
     descent : bool
         Whether gradient descent has run and the fog is gone; after 25 moves it has.
-    predicted : float, optional
-        What share of the start's loss the learner expects to get down to: 0.5, 0.1, 0.01 or 0.001.
+    predicted : float or str, optional
+        What share of the start's loss the learner expects to get down to: 0.5, 0.1, 0.01 or 0.001; or
+        "skipped". Without it the figure asks.
 
     Returns
     -------
@@ -94,8 +95,6 @@ class _BeTheGradient(Explorable):
             },
             predicted,
         )
-        if moves is not None and predicted is None:
-            self.prediction.skip()  # a figure brought back in mid-walk: the question comes too late
         self._begin()
         self._follow(moves or ())
         self.shows_slopes = bool(slopes)
@@ -130,7 +129,7 @@ class _BeTheGradient(Explorable):
             "stride": self.stride.value,
             **({"slopes": True} if self.shows_slopes else {}),
             **({"descent": True} if self.descent else {}),
-            **({} if self.prediction.answer is None else {"predicted": self.prediction.answer}),
+            **self.prediction.state(),
         }
 
     def _begin(self):

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 REGIMES = ("slow", "good", "zig-zag", "never", "explodes")
 STEPS = 100  # a run that takes more is called slow
 NEAR = 0.001  # this near is there
+# Does a loss have a ceiling? A square that far out is at about 1e12, a wave or a sigmoid at a few.
+FAR, HIGH = 1e6, 1e6
 
 
 def descend(slope: Callable[[Array], Array], w: Array, lr: Array, steps: int) -> Array:
@@ -46,8 +48,17 @@ def descend(slope: Callable[[Array], Array], w: Array, lr: Array, steps: int) ->
 
 
 def lowest_valley(curve: "Curve") -> float:
-    """Return the weight in the span of a curve where its loss is lowest, of all valleys."""
+    """Return the weight in the span of a curve where its loss is lowest, of all valleys.
+
+    Raises
+    ------
+    ValueError
+        If there is no valley in the span.
+    """
     valleys = [w for w, kind in curve.flat_points() if kind == "valley"]
+    if not valleys:
+        low, high = curve.span
+        raise ValueError(f"curve: expected a valley from {low:g} to {high:g}, got {curve.name!r} without one")
     return min(valleys, key=curve.loss)
 
 
@@ -103,7 +114,7 @@ def regimes(curve: "Curve", w: Array, lr: Array) -> Array:
     half = path[STEPS // 2 :]
     with np.errstate(all="ignore"):
         loss, far = curve.loss(half), np.abs(half - goal)
-        ceiling = curve.loss(goal + np.array([-1e6, 1e6])).max() < 1e6
+        ceiling = curve.loss(goal + np.array([-FAR, FAR])).max() < HIGH
         exploded = ~np.isfinite(path).all(axis=0) | ~np.isfinite(loss).all(axis=0) | (_grows(loss) & ~ceiling)
         nearer = _grows(-far)
         beyond = (np.sign(path - goal) != np.sign(path[0] - goal)) & (np.abs(path - goal) > NEAR)

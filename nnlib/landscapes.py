@@ -7,11 +7,24 @@ small ones on which a lesson can show the ground that gradient descent walks on.
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 
 from nnlib.activations import ACTIVATIONS, Array
 from nnlib.datasets import doubles
+
+
+class Neuron(NamedTuple):
+    """The numbers of a sigmoid neuron with one input: input, weight, bias, and the answer it should give."""
+
+    x: float
+    w: float
+    b: float
+    y: float
+
+
+NEURON = Neuron(x=0.9, w=0.7, b=log(4) - 0.63, y=0.2)  # z = ln 4, so it answers 0.8. Source: S0
 
 
 @dataclass(frozen=True)
@@ -33,16 +46,18 @@ class Curve:
 
     def flat_points(self) -> list[tuple[float, str]]:
         """Find where the slope is 0 within the span: (w, "valley" or "top"), from left to right."""
-        w = np.linspace(*self.span, 4001)
+        low, high = self.span
+        step = (high - low) / 4000
+        w = low + step * np.arange(-1, 4002)  # one more on each side: what lies at an end has two sides, too
         slope = np.asarray(self.slope(w))
         found = []
         for k in np.flatnonzero(np.diff(np.sign(slope))):
             # Between two grid points the slope is all but straight: where does that line cross 0?
             share = slope[k] / (slope[k] - slope[k + 1])
-            if 0 <= share < 1:
-                found.append(
-                    (float(w[k] + share * (w[k + 1] - w[k])), "valley" if slope[k + 1] > 0 else "top")
-                )
+            place = float(w[k] + share * step)
+            # A share of 1 is the next grid point, and found from there.
+            if share < 1 and low - step / 1000 < place < high + step / 1000:
+                found.append((min(max(place, low), high), "valley" if slope[k + 1] > 0 else "top"))
         return found
 
 
@@ -55,7 +70,7 @@ class Bowl:
     curvatures : (k,); (1, 50) is fifty times as steep along the second weight as along the first.
     """
 
-    curvatures: tuple[float, ...] = (1.0, 50.0)
+    curvatures: tuple[float, ...]
 
     def loss(self, w: Array) -> Array:
         """Compute L for weights (..., k)."""
@@ -79,12 +94,12 @@ def _five_points() -> Curve:
         e = np.multiply.outer(w, x) - y
         return (2 * e * x).sum(axis=-1)
 
-    return Curve("five points", "L = sum of (w x - y)^2", loss, slope, (-1.0, 5.0))
+    return Curve("five points", "L = sum of (w x \N{MINUS SIGN} y)^2", loss, slope, (-1.0, 5.0))
 
 
 def _neuron() -> Curve:
-    """One sigmoid neuron that should answer 0.2 and, at w = 0.7, answers 0.8. Source: S0."""
-    f, x, b, y = ACTIVATIONS["sigmoid"], 0.9, log(4) - 0.63, 0.2
+    """The loss of `NEURON` over its weight. Source: S0."""
+    f, (x, _, b, y) = ACTIVATIONS["sigmoid"], NEURON
 
     def loss(w: Array) -> Array:
         return np.square(f.value(x * np.asarray(w) + b) - y)
@@ -94,7 +109,8 @@ def _neuron() -> Curve:
         a = f.value(z)
         return 2 * (a - y) * a * (1 - a) * x
 
-    return Curve("one neuron", "L = (sigmoid(0.9 w + 0.756) - 0.2)^2", loss, slope, (-12.0, 8.0))
+    formula = f"L = (sigmoid({x} w + {b:.3f}) \N{MINUS SIGN} {y})^2"
+    return Curve("one neuron", formula, loss, slope, (-12.0, 8.0))
 
 
 def _hills() -> Curve:
@@ -109,7 +125,8 @@ def _hills() -> Curve:
         z = np.multiply.outer(w, x)
         return (2 * (np.sin(z) - y) * np.cos(z) * x).sum(axis=-1)
 
-    return Curve("hills", "L = sum of (sin(w x) - sin(2 x))^2", loss, slope, (0.0, 3.1))
+    # A valley lies a little below 0, another at 3.2: with less of a span, runs would end outside of it.
+    return Curve("hills", "L = sum of (sin(w x) \N{MINUS SIGN} sin(2 x))^2", loss, slope, (-0.25, 3.4))
 
 
 CURVES = {
@@ -117,7 +134,7 @@ CURVES = {
     for curve in (
         Curve(
             "bowl",
-            "L = (w - 1.5)^2",
+            "L = (w \N{MINUS SIGN} 1.5)^2",
             lambda w: np.square(np.subtract(w, 1.5)),
             lambda w: 2 * np.subtract(w, 1.5),
             (-1.5, 4.5),

@@ -211,11 +211,12 @@ class Chromium:
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             device_scale_factor=scale,
-            color_scheme="dark" if dark else "light",
             has_touch=touch,
             permissions=["clipboard-read", "clipboard-write"],
         )
         self.notebooks.append(Notebook(context, f"{(through or lab).url}/doc/tree/{name}"))
+        if dark:  # it stays in the lab's settings, as for a learner
+            self.notebooks[-1].command("apputils:change-theme", theme="JupyterLab Dark")
         return self.notebooks[-1]
 
 

@@ -17,7 +17,8 @@ def texts(drawing):
         if not axes.axison:
             ticks |= {*axes.xaxis.findobj(Text), *axes.yaxis.findobj(Text)}
     shown = [text for text in drawing.figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    return [(text.get_text(), text.get_window_extent()) for text in shown if text not in ticks]
+    renderer = drawing.canvas.get_renderer()  # not the one that a text remembers, of another scale
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in shown if text not in ticks]
 
 
 def assert_legible(drawing):

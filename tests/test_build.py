@@ -111,11 +111,19 @@ def test_an_exercise_is_in_the_normal_form_of_committed_notebooks(builder, repo)
     assert path.read_bytes() == once
 
 
-def test_an_exercise_whose_solution_is_gone_is_removed(builder, repo):
+def test_an_exercise_whose_solution_is_gone_is_removed_and_named(builder, repo, capsys):
     builder.main([], repo)
     (repo / "solutions" / "03-gradient.ipynb").rename(repo / "solutions" / "04-backprop.ipynb")
     builder.main([], repo)
     assert [path.name for path in (repo / "exercises").iterdir()] == ["04-backprop.ipynb"]
+    assert "exercises/03-gradient.ipynb is removed" in capsys.readouterr().out
+
+
+def test_a_marker_that_stands_in_a_text_is_none(builder, repo):
+    code = 'print("between ### BEGIN SOLUTION and ### END SOLUTION")'
+    (repo / "solutions" / "03-gradient.ipynb").write_text(solution(code), encoding="utf-8")
+    assert builder.main([], repo) == 0
+    assert "".join(built(repo)["cells"][1]["source"]) == code
 
 
 def test_the_check_tells_missing_changed_and_left_over_exercises_apart(builder, repo, capsys):
@@ -147,8 +155,19 @@ def test_the_check_tells_missing_changed_and_left_over_exercises_apart(builder, 
         (
             "x\n### BEGIN SOLUTION\ny = 1\n### END SOLUTION",
             "code",
-            "line 2: ### BEGIN SOLUTION at the left margin",
+            "line 2: ### BEGIN SOLUTION at the left margin needs above it: y = ...",
         ),
+        (
+            "x = ...\n### BEGIN SOLUTION\nx = 2\ny = 1\n### END SOLUTION",
+            "code",
+            "line 2: ### BEGIN SOLUTION at the left margin needs above it: y = ...",
+        ),
+        (
+            "x = ...\n### BEGIN SOLUTION\nprint(x)\n### END SOLUTION",
+            "code",
+            "needs above it: answer = ...",
+        ),
+        ("## BEGIN SOLUTION\nx = 1\n## END SOLUTION", "code", "line 1: expected ### BEGIN SOLUTION or"),
     ],
 )
 def test_markers_that_do_not_pair_up_name_notebook_and_cell(builder, repo, capsys, code, kind, complaint):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from nnlib.explore import clock as clock_module
-from nnlib.explore.clock import Clock
+from nnlib.explore.clock import Clock, Steps
 from nnlib.explore.explorable import Explorable
 from nnlib.figures.drawing import Drawing
 
@@ -106,6 +106,28 @@ def test_step_can_be_another_step_than_that_of_play(figure):
     figure.clock = Clock(figure, figure.advance, figure.show, figure.begin, step=ten)
     figure.clock.step_button.click()
     assert figure.picture.alt == "10"
+
+
+def test_the_steps_of_a_run_stay_at_the_last_and_play_begins_again(figure):
+    last = 3
+    clock = Steps(figure, lambda: figure.picture.draw(clock.reached), lambda: last, reached=1)
+    for reached in (2, 3, 3):
+        clock.take_step()
+        assert (clock.reached, figure.picture.alt) == (reached, f"{reached}")
+    assert [(clock._advance(), clock.reached) for _ in range(5)] == [
+        (True, 0),
+        (True, 1),
+        (True, 2),
+        (False, 3),
+        (True, 0),
+    ]
+    clock.take_step()
+    last = 0  # another run, which ends where it starts
+    clock.reset()
+    assert (clock.reached, figure.picture.alt) == (0, "0")
+    assert (clock._advance(), clock.reached) == (False, 0)
+    clock.take_step()
+    assert clock.reached == 0
 
 
 def test_reset_returns_to_the_start_and_clears_what_went_wrong(figure):

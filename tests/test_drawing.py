@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+from legible import texts
 from matplotlib.text import Text
 from PIL import Image
 
@@ -71,6 +72,55 @@ def test_what_does_not_move_is_painted_anew_only_after_refresh():
     drawing.refresh()
     drawing.draw(1)
     assert not np.array_equal(before, drawing.pixels())
+
+
+class TwoAxes(Dot):
+    """The same, with another curve above the dot now and then."""
+
+    def build(self):
+        super().build()
+        self.above = self.figure.add_axes([0.1, 0.8, 0.8, 0.1], animated=True)
+        (self.line,) = self.above.plot([0, 1])
+        (self.spot,) = self.above.plot([], [], "o", animated=True)
+
+    def move(self, state):
+        super().move(state)
+        self.spot.set_data([state / 10], [0.5])
+
+
+def test_axes_that_change_now_and_then_are_painted_anew_alone():
+    drawing, fresh = TwoAxes(), TwoAxes()
+    drawing.draw(1)
+    before = drawing.pixels()
+    for each in (drawing, fresh):
+        each.line.set_ydata([1, 0])
+    drawing.draw(2)
+    drawing.draw(1)
+    assert np.array_equal(drawing.pixels(), before)  # nobody said that it changed
+    drawing.axes.set_xlim(0, 5)
+    drawing.repaint_axes()
+    drawing.draw(1)
+    drawing.axes.set_xlim(0, 10)
+    drawing.draw(3)
+    fresh.draw(3)
+    assert not np.array_equal(drawing.pixels(), before)
+    assert np.array_equal(drawing.pixels(), fresh.pixels())  # and no tick of the other axes has moved
+    fresh.above.set_animated(False)
+    fresh.refresh()
+    fresh.draw(3)
+    assert np.array_equal(drawing.pixels(), fresh.pixels())
+
+
+@pytest.mark.parametrize("kind", [Stamp, Text])
+def test_legibility_is_measured_at_the_scale_at_hand(kind):
+    drawing = Dot()
+    drawing.axes.add_artist(kind(1, 2, "words", animated=True))
+    widths = []
+    for drawing.scale in (1, 2, 1):
+        drawing.draw(1)
+        widths += [box.width for text, box in texts(drawing) if text == "words"]
+    assert widths[0] == widths[2]
+    assert widths[1] == pytest.approx(2 * widths[0], rel=0.1)
 
 
 @pytest.mark.parametrize("scale", [1, 1.5, 2])

@@ -1,6 +1,7 @@
 """What every live figure of the course keeps to; a new one is found by its name in nnlib.explore."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
@@ -59,9 +60,43 @@ def test_at_most_three_controls_are_in_the_open(answered):
     assert 1 <= len(controls(answered)) <= 3
 
 
+def assert_worded(figure):
+    """Fail if a picture's words hold what no learner should meet: inf or nan, -0, or a hyphen for a minus."""
+    words = figure.picture.alt
+    assert len(words) > 60
+    assert not re.search(r"\b(nan|inf|none)\b", words, re.IGNORECASE), words
+    assert not re.search(r"−0(?![\d.])|−0\.0*(?!\d)", words), words
+    assert not re.search(r"(?<!\w)-\.?\d", words), words
+
+
 def test_its_picture_has_words(figure):
-    assert len(figure.picture.alt) > 60
-    assert "nan" not in figure.picture.alt.lower().split()
+    assert_worded(figure)
+
+
+def test_its_words_hold_at_the_ends_of_all_sliders(answered):
+    for slider in controls(answered):
+        if isinstance(slider, explore.Slider):
+            before = slider.value
+            for value in (slider.minimum, slider.maximum, before):
+                slider.value = value
+                assert_worded(answered)
+                assert answered.trouble.value == ""
+
+
+def test_its_words_hold_for_every_choice_of_a_menu(answered):
+    for menu in controls(answered):
+        if isinstance(menu, Dropdown):
+            for index in range(len(menu.options)):
+                menu.index = index
+                test_its_words_hold_at_the_ends_of_all_sliders(answered)
+
+
+@pytest.mark.parametrize("key", ["left", "right", "up", "down"])
+def test_its_words_hold_after_many_arrow_keys(answered, key):
+    for _ in range(25 if answered.picture.interactive else 0):
+        answered.picture._receive(answered.picture, {"events": [{"type": "key", "key": key}]}, [])
+        assert_worded(answered)
+    assert answered.trouble.value == ""
 
 
 def test_pointer_and_arrow_keys_move_a_picture_that_takes_the_focus(answered):

@@ -266,7 +266,7 @@ def test_rewind_keeps_what_the_sliders_say(detector):
 
 def test_rate_and_batch_size_count_from_the_next_update_on(detector):
     detector.lr.value, detector.batch_size.value = 0.5, 50
-    detector.player.advance()
+    detector.player.take_step()
     assert detector.player.trainer.lr == 0.5
     assert len(detector.player.trainer.rows) == 50
 
@@ -277,7 +277,7 @@ def test_the_copied_line_brings_the_figure_back_after_changes_in_mid_run(detecto
         detector.lr.value, detector.batch_size.value = lr, batch_size
         detector._choose({"type": "key", "key": smell})
         for _ in range(40):
-            player.advance()
+            player.take_step()
     copied = []
     detector.picture.copy = copied.append
     detector._copy(None)
@@ -392,7 +392,7 @@ def test_a_long_run_keeps_few_moments_and_few_marks(detector, monkeypatch):
     player = detector.player
     player.piece.value = "epochs"
     for _ in range(10):
-        player.advance()
+        player.take_step()
     assert len(player.curve) <= 50
     assert len(player.marks) <= 6
     assert (player.marks[0].step, player.curve[0][0]) == (0, 0)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from legible import assert_legible
 
 from nnlib.check import EXERCISES
 from nnlib.figures import style
@@ -69,3 +70,11 @@ def test_curves_differ_by_line_style_and_are_named_where_they_end(drawing):
     assert sorted(names) == list(RATES)
     heights = {name: text.get_position()[1] for name, text in names.items()}
     assert heights["C"] > heights["B"] > heights["A"] > heights["D"]
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_every_word_can_be_read(scale):
+    drawing = FourCurves()
+    drawing.scale = scale
+    drawing.draw_again()
+    assert_legible(drawing)

@@ -36,8 +36,12 @@ def by_hand(x, w, y, b=BIAS):
     return a, (a - y) ** 2, (*factors, factors[0] * factors[1] * factors[2])
 
 
+def read(text):
+    return float(text.replace("−", "-"))
+
+
 def values(drawing):
-    return [float(stamp.get_text()) for stamp in drawing.values]
+    return [read(stamp.get_text()) for stamp in drawing.values]
 
 
 def lengths(drawing):
@@ -60,15 +64,17 @@ def test_bars_numbers_and_words_are_those_of_the_formula(figure, x, w, y):
     assert values(drawing) == pytest.approx(factors, rel=1e-3, abs=1e-12)
     assert lengths(drawing) == pytest.approx(factors, rel=1e-9, abs=1e-12)
     for bar, factor in zip(drawing.lengths, factors, strict=True):
-        if factor:
-            colour = style.POSITIVE if factor > 0 else style.NEGATIVE
+        if factor or bar is drawing.lengths[2]:
+            colour = style.POSITIVE if factor > 0 else style.NEGATIVE if factor < 0 else style.MUTED
             assert bar.get_facecolor()[:3] == pytest.approx(
                 [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
             )
     (z,), (shown,) = drawing.spot.get_data()
     assert (z, shown) == pytest.approx((w * x + BIAS, a))
-    assert f"loss {loss:.4g}. " in figure.picture.alt
-    assert f"dL/dw = {factors[3] + 0.0:.4g}." in figure.picture.alt
+    assert f"loss {loss:.4g}. ".replace("e-", "e−") in figure.picture.alt
+    assert f"dL/dw = {factors[3] + 0.0:.4g}.".replace("-", "−") in figure.picture.alt
+    *_, e = drawing.beside["e"].get_text().split(" = ")
+    assert read(e) == pytest.approx(a - y, rel=0.005)  # what is almost 0 is not shown as 0
 
 
 def test_the_tangent_is_as_steep_as_the_bar_says(figure):
@@ -129,7 +135,7 @@ def test_an_answer_that_is_the_truth_has_no_slope():
 def test_what_is_almost_1_or_almost_0_is_not_shown_as_1_or_0(figure):
     figure.x.value, figure.w.value = 2, 8
     assert figure.picture.drawing.inside[1].get_text() == ">0.999"
-    assert "answer a = 1 - 5e-08" in figure.picture.alt
+    assert "answer a = 1 − 5e−08" in figure.picture.alt
     figure.w.value = -8
     assert figure.picture.drawing.inside[1].get_text() == "<0.001"
 
@@ -159,6 +165,8 @@ def test_it_asks_first_and_copies_its_state_to_the_pixel():
     "arguments, message",
     [
         ({"x": 3}, "x: expected a number from -2 to 2, got 3"),
+        ({"x": "1"}, "x: expected a number from -2 to 2, got '1'"),
+        ({"y": float("nan")}, "y: expected a number from 0 to 1, got nan"),
         ({"w": -9}, "w: expected a number from -8 to 8, got -9"),
         ({"y": 1.5}, "y: expected a number from 0 to 1, got 1.5"),
         ({"predicted": "none"}, "expected one of large, middling, small; got 'none'"),

@@ -1,5 +1,6 @@
 """The microscope of lesson 03: a slope by nudging, in the floats that a learner has."""
 
+import re
 from functools import cache
 from math import exp, sin
 
@@ -43,6 +44,10 @@ def slopes(drawing):
     return [number.get_text() for number in drawing.numbers[2:]]
 
 
+def read(text):
+    return float(text.replace("−", "-"))
+
+
 def steepness(line):
     (left, *_, right), (low, *_, high) = line.get_data()
     return (high - low) / (right - left)
@@ -51,7 +56,8 @@ def steepness(line):
 def test_at_a_ten_thousandth_the_five_points_have_slope_60_almost():
     drawing = drawn(h=0.0001)
     assert slopes(drawing) == ["60.003", "59.997", "60.000", "60"]
-    assert [number.get_text() for number in drawing.numbers[:2]] == ["30.0", "30.006000300000014"]
+    assert [number.get_text() for number in drawing.numbers[:2]] == ["30", "30.006"]
+    assert "L(w) = 30, L(w + h) = 30.006." in drawing.alt
     assert "nudge right 60.003, left 59.997, both sides 60.000, by formula 60." in drawing.alt
     assert "Nudge right is off by 0.003: within the nudge the curve bends." in drawing.alt
 
@@ -88,7 +94,7 @@ def test_every_number_is_that_of_the_curve(name):
         assert now.slope == pytest.approx((f(w + 1e-6) - f(w - 1e-6)) / 2e-6, rel=1e-4)
         drawing = drawn(name, w, h)
         texts = [number.get_text() for number in drawing.numbers]
-        assert list(map(float, texts)) == pytest.approx(
+        assert list(map(read, texts)) == pytest.approx(
             (now.here, now.there, now.right, now.left, now.both, now.slope), rel=1e-3, abs=1e-3
         )
 
@@ -113,6 +119,33 @@ def test_the_lines_under_the_microscope_are_as_steep_as_the_numbers_say(name):
         assert drawing.lines[line].get_color() == (style.POSITIVE if slope > 0 else style.NEGATIVE)
 
 
+@pytest.mark.parametrize("name", CURVES)
+@pytest.mark.parametrize("h", [0.5, 1e-3, 1e-6, 1e-9, 1e-12])
+def test_two_losses_are_written_in_as_many_digits_as_show_their_difference(name, h):
+    drawing, now = drawn(name, 1.2, h), nudge(CURVES[name], 1.2, h)
+    here, there = texts = [number.get_text() for number in drawing.numbers[:2]]
+    assert here != there
+    assert read(there) - read(here) == pytest.approx(now.there - now.here, rel=0.5)
+    digits = [len(re.sub(r"e.*|[^\d]", "", text).lstrip("0")) for text in texts]
+    if max(digits) > 4:  # with two digits less, they would look the same
+        short = [f"{loss:.{max(digits) - 2}g}" for loss in (now.here, now.there)]
+        assert short[0] == short[1]
+
+
+def test_the_words_spare_a_listener_a_row_of_digits():
+    for h, words in (
+        (1e-4, "L(w) = 30, L(w + h) = 30.006."),
+        (1e-10, "L(w) and L(w + h) are both about 30: their first 10 digits agree."),
+        (1e-16, "L(w) and L(w + h) are both 30, the same to the last digit."),
+    ):
+        assert words in drawn(h=h).alt
+    for name in CURVES:
+        for h in (1, 1e-5, 1e-11):
+            assert not re.search(
+                r"[1-9]\d{5}", drawn(name, 1.23, h).alt.replace(",", "").split("Enlarged")[0]
+            )
+
+
 def test_zooming_in_makes_the_curve_straight_and_zooming_on_shows_the_grain_of_the_floats():
     def off_straight(h):
         drawing = drawn(h=h)
@@ -132,12 +165,13 @@ def test_zooming_in_makes_the_curve_straight_and_zooming_on_shows_the_grain_of_t
 def test_how_far_the_curve_leaves_its_tangent_is_told(h):
     drawing = drawn(h=h)  # 30 (w - 2)^2 leaves its tangent by 30 t^2; the window shows 2.25 h to each side
     most = 30 * (2.25 * h) ** 2
-    assert f"up to {most:.3g}," in drawing.bend[0].get_text()
+    most = f"{most:.3g}".replace("-", "−")
+    assert f"up to {most}," in drawing.bend[0].get_text()
     seen, curve = drawing.lines["the curve"].get_data()
     tangent = np.interp(seen, *drawing.lines["tangent"].get_data())
-    share = float(drawing.bend[1].get_text().split(" %")[0]) / 100
+    share = read(drawing.bend[1].get_text().split(" %")[0]) / 100
     assert share == pytest.approx(np.abs(curve - tangent).max() / 2, rel=0.05)  # the window is 2 high
-    assert f"up to {most:.3g}, {drawing.bend[1].get_text().split(' of')[0]} of" in drawing.alt
+    assert f"up to {most}, {drawing.bend[1].get_text().split(' of')[0]} of" in drawing.alt
 
 
 def test_the_frame_is_what_the_microscope_sees():
@@ -212,7 +246,8 @@ def test_valleys_and_tops_are_marked_apart(name):
         assert y == pytest.approx([f(each) for each in found], abs=1e-3)
         assert [word.get_text() for word in drawing.words].count(kind) == len(found)
         for each in found:
-            assert f"w = {round(each, 2):.3g}" in drawing.alt or f"w = {each:.3g} ({kind})" in drawing.alt
+            told = re.findall(rf"w = ([−\d.]+) \({kind}\)", drawing.alt)
+            assert min(abs(read(number) - each) for number in told) < 0.01
 
 
 def test_the_errors_are_hidden_until_the_learner_has_answered_or_skipped():
@@ -227,7 +262,34 @@ def test_the_errors_are_hidden_until_the_learner_has_answered_or_skipped():
         assert figure.h in figure.children
         assert all(line.get_visible() for line in drawing.kinds)
         assert not drawing.closed.get_visible()
-        assert "Of all nudges on the chart 3.2e-09 is best to the right" in figure.picture.alt
+        assert "Of all nudges on the chart 3.2e−09 is best to the right" in figure.picture.alt
+
+
+def test_on_flat_ground_no_nudge_is_called_the_best():
+    """There a nudge that is lost finds the slope 0, and is right by luck."""
+    words = drawn("bowl", 1.5, 0.01).alt
+    assert "its slope is 0 at w = 1.5 (valley)" in words
+    assert "best" not in words
+
+
+def test_where_many_nudges_are_exact_none_is_the_best():
+    words = drawn("bowl", 3.0, 0.01).alt
+    (h, right), (_, both) = (line.get_data() for line in microscope().kinds)
+    assert (right == right.min()).sum() == 1
+    assert (both == both.min()).sum() > 1  # on a parabola both sides together are exact
+    assert f"chart {h[np.argmin(right)]:.2g} is best to the right.".replace("-", "−") in words
+    assert "best on both sides" in drawn("hills", 1.2, 0.01).alt
+
+
+def test_another_curve_leaves_what_does_not_change_as_it_was_painted(monkeypatch):
+    """Or the step would take longer than 50 ms."""
+    painted, drawing = [], drawn("bowl", 1.0)
+    monkeypatch.setattr(drawing.canvas, "draw", lambda: painted.append("all"))
+    drawn("hills", 1.0)
+    assert painted == []
+    fresh = Microscope()
+    fresh.draw(View(CURVES["hills"], 1.0, 0.5, True))
+    assert np.array_equal(drawing.pixels(), fresh.pixels())
 
 
 def test_a_picture_moved_to_a_state_equals_one_drawn_there_at_once(figure):
@@ -276,16 +338,26 @@ def test_arrow_keys_go_along_the_curve_and_change_the_nudge(figure):
     assert figure.h.value == 1
 
 
+@pytest.mark.parametrize("name", CURVES)
+def test_the_slider_for_w_reaches_both_ends_of_a_curve_and_its_round_numbers(figure, name):
+    figure.curve.value = name
+    slider = figure.w
+    places = np.arange(slider.minimum, slider.maximum + slider.step / 2, slider.step)
+    assert places[-1] == pytest.approx(slider.maximum)
+    for round_number in (0, 0.7, 1.5, 2):
+        assert np.abs(places - round_number).min() < 1e-9
+
+
 def test_another_curve_keeps_the_place_or_takes_the_nearest(figure):
     figure.w.value = 4.5
-    for name, w in (("bowl", 4.5), ("hills", 3.1), ("one neuron", 3.1)):
+    for name, w in (("bowl", 4.5), ("hills", 3.4), ("one neuron", 3.4)):
         figure.curve.value = name
         assert figure.w.value == w
         assert (figure.w.minimum, figure.w.maximum) == CURVES[name].span
         assert f"The loss {name}" in figure.picture.alt
         assert f"at w = {w:g};" in figure.picture.alt
     figure.w.value = -4
-    assert "at w = -4;" in figure.picture.alt
+    assert "at w = −4;" in figure.picture.alt
     assert figure.trouble.value == ""
 
 
@@ -314,6 +386,9 @@ def test_a_skipped_question_is_copied_as_skipped():
     [
         ({"curve": "cliff"}, "curve: expected one of bowl, five points, one neuron, hills; got 'cliff'"),
         ({"w": 6}, "w: expected a number from -1 to 5, got 6"),
+        ({"curve": ["bowl"]}, "curve: expected one of bowl"),
+        ({"w": "3"}, "w: expected a number from -1 to 5, got '3'"),
+        ({"h": None}, "h: expected a number from 1e-16 to 1, got None"),
         ({"h": 0}, "h: expected a number from 1e-16 to 1, got 0"),
         ({"h": 2}, "h: expected a number from 1e-16 to 1, got 2"),
         ({"predicted": "never"}, "expected one of better, exact, turns, same; got 'never'"),

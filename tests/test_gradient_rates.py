@@ -134,7 +134,7 @@ def test_the_words_give_the_steps_and_the_factor(drawing):
     words = draw(drawing, lr=0.9).alt
     assert "zig-zag" in words
     assert "after 33 steps" in words
-    assert "multiplies the distance to the valley by -0.8: the other side" in words
+    assert "multiplies the distance to the valley by −0.8: the other side" in words
     words = draw(drawing, "five points", 1 / 60, 3.0).alt
     assert "after 1 step." in words
     assert "by 0." in words
@@ -145,10 +145,28 @@ def test_the_words_give_the_steps_and_the_factor(drawing):
     assert "multiplies" not in draw(drawing, "hills", 0.01, 1.2).alt
 
 
+@pytest.mark.parametrize("lr", [0.1, 0.9, 2.0])
+def test_a_run_that_starts_in_the_valley_has_no_regime_and_no_factor(drawing, lr):
+    """Whatever the rate, nothing moves: neither good nor an explosion."""
+    words = draw(drawing, "bowl", lr, 1.5, kept=(lr, 1.5)).alt.split("The map of")[0]
+    assert drawing.heading.get_text().endswith("from w = 1.5: starts in the valley")
+    assert not [regime for regime in (*REGIMES, "multiplies") if regime in words]
+
+
+def test_another_curve_leaves_what_does_not_change_as_it_was_painted(drawing, monkeypatch):
+    """Or the step would take longer than 50 ms."""
+    draw(drawing, "bowl")
+    painted = []
+    monkeypatch.setattr(drawing.canvas, "draw", lambda: painted.append("all"))
+    draw(drawing, "hills", 0.01, 1.35)
+    assert painted == []
+    assert np.array_equal(drawing.pixels(), draw(RateMap(), "hills", 0.01, 1.35).pixels())
+
+
 @pytest.mark.parametrize(
     ("curve", "lr", "start", "words"),
     [
-        ("bowl", 0.1, 1.5, "It starts in the valley"),
+        ("bowl", 0.1, 1.5, "from w = 1.5: starts in the valley. The slope is next to 0 there"),
         ("bowl", 0.01, 3.0, "after 100 of them it is still off by 0.199"),
         ("bowl", 0.99, 3.0, "jumps to and fro and comes nearer: after 100 steps it is off by 0.199"),
         ("bowl", 1.05, 3.0, "Each step lands further out"),
@@ -201,7 +219,7 @@ def test_a_redraw_equals_a_fresh_drawing():
 def test_a_click_on_a_tile_takes_its_rate_and_start(figure):
     figure._choose(at(figure, GRIDS["bowl"].rates.index(0.9), GRIDS["bowl"].starts.index(-0.75)))
     assert (figure.run.lr, figure.run.start) == (0.9, -0.75)
-    assert "rate 0.9 from w = -0.75: zig-zag" in figure.picture.alt
+    assert "rate 0.9 from w = −0.75: zig-zag" in figure.picture.alt
     for x, y in ((-3, 2), (40, 2), (3, 30), (3, -5)):
         figure._choose(at(figure, x, y))
         assert (figure.run.lr, figure.run.start) == (0.9, -0.75)
@@ -234,27 +252,28 @@ def test_play_rolls_the_ball_to_the_last_step_and_then_begins_again(figure):
     figure.sliders["bowl"][0].value = 0.4
     last = figure.run.last
     assert last == arrival(figure.run.w, 1.5)
-    going = [figure._roll() for _ in range(last)]
+    going = [figure.clock._roll() for _ in range(last)]
     assert going == [True] * (last - 1) + [False]
-    assert figure.step == last
-    figure.clock.advance()
-    assert figure.step == last  # Step stays at the end
-    figure._roll()
-    assert figure.step == 0  # Play begins again
-    figure.clock.advance()
+    assert figure.clock.reached == last
+    figure.clock.take_step()
+    assert figure.clock.reached == last  # Step stays at the end
+    figure.clock._roll()
+    assert figure.clock.reached == 0  # Play begins again
+    figure.clock.take_step()
     assert f"Step 1 of {last}: w = {1.5 + 1.5 * 0.2:.3g}" in figure.picture.alt
     figure.clock.reset()
     assert "Step 0" in figure.picture.alt
 
 
 def test_another_run_begins_at_its_start(figure):
-    figure.clock.advance()
+    figure.clock.take_step()
     figure.sliders["bowl"][0].value = 0.3
-    assert figure.step == 0
+    assert figure.clock.reached == 0
 
 
 def test_a_kept_run_with_the_same_losses_is_said_to_tie(figure):
     figure.keep.click()
+    assert "same losses" not in figure.picture.alt  # it is kept, and not another run
     figure.sliders["bowl"][0].value = 0.9
     drawing = figure.picture.drawing
     assert drawing.kept.get_ydata() == pytest.approx(drawing.fall.get_ydata())
@@ -293,7 +312,7 @@ def test_at_most_three_sliders_and_menus_lie_open(figure):
         {},
         {"curve": "five points", "lr": 1 / 30, "start": 3.0, "step": 7},
         {"curve": "bowl", "lr": 0.9, "step": 3, "kept": (0.1, 3.0), "predicted": "the same"},
-        {"curve": "hills", "lr": 1.0, "start": 3.1, "step": 40},
+        {"curve": "hills", "lr": 1.0, "start": 3.4, "step": 40},
         {"curve": "one neuron", "lr": 1000.0, "start": -12.0},
     ],
     ids=str,
@@ -315,8 +334,19 @@ def test_the_copied_line_brings_the_picture_back_to_the_pixel(state):
     ("state", "message"),
     [
         ({"curve": "cliff"}, "curve: expected one of bowl, five points, one neuron, hills; got 'cliff'"),
-        ({"step": 34}, "step: expected a step of this run, from 0 to 33, got 34"),
-        ({"step": -1}, "step: expected a step of this run, from 0 to 33, got -1"),
+        ({"curve": ["bowl"]}, "curve: expected one of bowl"),
+        ({"step": 34}, "step: expected a whole number from 0 to 33, got 34"),
+        ({"step": -1}, "step: expected a whole number from 0 to 33, got -1"),
+        ({"step": 1.5}, "step: expected a whole number from 0 to 33, got 1.5"),
+        ({"lr": 99}, "lr: expected a number from 0.001 to 2, got 99"),
+        ({"curve": "five points", "lr": 0.2}, "lr: expected a number from 0.0001 to 0.1, got 0.2"),
+        ({"start": -99}, "start: expected a number from -1.5 to 4.5, got -99"),
+        ({"start": "3"}, "start: expected a number from -1.5 to 4.5, got '3'"),
+        ({"kept": (float("nan"), 1.0)}, "kept[0]: expected a number from 0.001 to 2, got nan"),
+        ({"kept": (-5.0, 1.0)}, "kept[0]: expected a number from 0.001 to 2, got -5.0"),
+        ({"kept": (0.1, 9.0)}, "kept[1]: expected a number from -1.5 to 4.5, got 9.0"),
+        ({"kept": (1,)}, "kept: expected 2 numbers, got (1,)"),
+        ({"kept": 1}, "kept: expected 2 numbers, got 1"),
         ({"predicted": "soon"}, "answer: expected one of fewer, the same, more, never; got 'soon'"),
     ],
     ids=str,

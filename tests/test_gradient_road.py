@@ -33,14 +33,14 @@ def pixels_of(drawing, line):
     [
         (0.2, ("0.2", "20 m", "11.31°", "101.98 m")),
         (1, ("1", "100 m", "45.00°", "141.42 m")),
-        (-0.2, ("-0.2", "-20 m", "-11.31°", "101.98 m")),
+        (-0.2, ("−0.2", "20 m", "−11.31°", "101.98 m")),
         (0, ("0", "0 m", "0.00°", "100.00 m")),
     ],
 )
 def test_the_numbers_are_those_of_the_triangle(slope, words):
     drawing = drawn(slope)
     assert tuple(stamp.get_text() for stamp in drawing.values) == words
-    assert drawing.sign.get_text() == f"{100 * slope:g} %"
+    assert drawing.sign.get_text() == f"{100 * slope:g} %".replace("-", "−")
     for word in words:
         assert word.removesuffix("°") in drawing.alt
 
@@ -68,10 +68,15 @@ def test_uphill_and_downhill_differ_by_colour_line_word_and_sign():
     up, down, flat = drawn(0.2), drawn(-0.2), drawn(0)
     assert (up.up.get_color(), down.up.get_color()) == (style.POSITIVE, style.NEGATIVE)
     assert up.up.get_linestyle() != down.up.get_linestyle()
-    assert (up.up_name.get_text(), down.up_name.get_text()) == ("+20 m", "-20 m")
+    assert (up.up_name.get_text(), down.up_name.get_text()) == ("+20 m", "−20 m")
+    assert flat.up_name.get_text() == "0 m"
+    assert flat.up.get_color() == style.MUTED
     assert "uphill" in up.alt
     assert "downhill" in down.alt
     assert "flat" in flat.alt
+    assert "it rises 20 m." in up.alt
+    assert "it falls 20 m." in down.alt
+    assert [each.names[1].get_text() for each in (up, down, flat)] == ["rise", "fall", "rise"]
 
 
 @pytest.mark.parametrize("slope", SLOPES)
@@ -122,7 +127,7 @@ def test_it_asks_first_and_copies_its_state_to_the_pixel():
     assert again.state() == figure.state()
 
 
-@pytest.mark.parametrize("slope", [1.6, -2, float("nan")])
+@pytest.mark.parametrize("slope", [1.6, -2, float("nan"), "0.2", None, True])
 def test_a_road_too_steep_is_refused(slope):
     with pytest.raises(ValueError, match=r"slope: expected a number from -1.5 to 1.5, got"):
         explore.road(slope=slope)

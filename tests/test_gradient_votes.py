@@ -1,12 +1,17 @@
 """Lesson 03: every row votes with its own arrow, and the mean of the votes is the step."""
 
+import re
+
 import numpy as np
 import pytest
 from legible import assert_legible
+from matplotlib.colors import to_hex
 
 from nnlib import explore
 from nnlib.explore.gradient.votes import FAR, ROWS, START, X, Y
-from nnlib.figures.gradient.votes import arrow, bracketed, loudest, signed, slopes_by_row
+from nnlib.figures import style
+from nnlib.figures.gradient.votes import arrow, loudest, slopes_by_row
+from nnlib.figures.numbers import signed
 
 x = X[:, 0]
 
@@ -56,7 +61,7 @@ def arrow_tips(figure):
 
 
 @pytest.mark.parametrize("w, b", [START, (0, 0), (-1.3, 2.2), (1.1, 1.04)])
-def test_the_mean_of_the_votes_is_the_gradient_of_the_network(figure, w, b):
+def test_the_mean_of_the_slopes_is_the_gradient_of_the_network(figure, w, b):
     figure.net.parameters = w, b
     slopes = slopes_by_row(figure.net, X, figure.y)
     assert slopes == pytest.approx(by_hand(figure)[1], abs=1e-12)
@@ -68,7 +73,7 @@ def test_a_row_whose_x_is_0_has_no_vote_on_w_however_wrong_it_is(figure):
     row = list(x).index(0)
     assert np.argmax(np.abs(e)) == row
     assert slopes_by_row(figure.net, X, figure.y)[row, 0] == 0
-    assert loudest(slopes) != row
+    assert row not in loudest(slopes)
     assert cells(figure)[row][5] == "0.0"
 
 
@@ -106,16 +111,73 @@ def test_the_selected_rows_numbers_are_written_out(figure):
     keys(figure, *["right"] * 5)
     assert ROWS[figure.selected] == "F"
     first, second = (line.get_text() for line in figure.picture.drawing.lines)
-    assert first == "Row F: e = 1.5 − 4.0 = −2.5;  2 e x = 2 · (−2.5) · 3 = −15.0;  2 e = −5.0."
-    assert second.startswith("Arrow = −0.1 · (2 e x, 2 e).")
-    assert "Row F is selected: x = 3, y = 4.0, e = -2.5, 2 e x = -15.0, 2 e = -5.0" in figure.picture.alt
+    assert first == "Row F: e = 1.50 − 4.0 = −2.50;  2 e x = 2 · (−2.50) · 3 = −15.00;"
+    assert second.startswith("2 e = −5.00. Vote: −0.1 · (2 e x, 2 e). The step, the mean vote: w +0.")
+    assert "Row F is selected: x = 3, y = 4.0, e = −2.50, 2 e x = −15.00, 2 e = −5.00." in figure.picture.alt
+
+
+@pytest.mark.parametrize("y", [Y, (-1.3, 0.2, -3.3, 5.9, 0.1, -0.7)])
+def test_the_written_arithmetic_is_true_after_every_step(y):
+    figure, about = explore.vote_of_the_examples(y=y, predicted="skipped"), 0
+    for _ in range(6):
+        for row in range(6):
+            figure.selected = row
+            figure._show()
+            text = " ".join(line.get_text() for line in figure.picture.drawing.lines).replace("−", "-")
+            whole = r"e = (\S+ - \S+) ([=≈]) (\S+);  2 e x = (.+) ([=≈]) (\S+); 2 e ([=≈]) (\S+)\. Vote"
+            answer, first, e, factors, second, for_w, third, for_b = re.search(whole, text).groups()
+            shown = [
+                (eval(answer), first, e),
+                (eval(factors.replace("·", "*")), second, for_w),
+                (2 * float(e), third, for_b),
+            ]
+            for counted, sign, written in shown:
+                assert (sign == "=") == (abs(counted - float(written)) < 1e-9), text
+                about += sign == "≈"
+            errors, slopes = by_hand(figure)
+            expected = errors[row], *slopes[row]
+            assert [float(written) for _, _, written in shown] == pytest.approx(expected, abs=0.00501)
+        figure.step.click()
+    assert about > 10  # or nothing was rounded, and nothing was tested
+
+
+def test_all_rows_that_are_equally_loud_are_named(figure):
+    cases = (
+        ((-2, -0.5, 0, 0.5, 2, 1.5), "loudest for w: rows A and E"),
+        ((-2, -0.5, 0, 0.5, 2, 1.5 + 2 / 3), "loudest for w: rows A, E and F"),
+        ((-1, -0.5, 0, 0.5, 1, 1.5), "nobody votes for w"),
+        ((-1, -0.5, 5, 0.5, 1, 1.5), "nobody votes for w"),  # C, whose x is 0, is the only one that errs
+    )
+    for y, words in cases:
+        figure = explore.vote_of_the_examples(y=y, predicted="C")
+        assert figure.picture.drawing.heading.get_text().endswith(f"{words} (you said C)")
+        assert f". {words[0].upper()}{words[1:]}. " in figure.picture.alt
+
+
+def test_a_stick_without_length_has_no_colour_of_a_sign():
+    drawing = explore.vote_of_the_examples(y=(-1, -0.5, 5, 0.5, 1, 0), predicted="C").picture.drawing
+    colours = [to_hex(colour) for colour in drawing.sticks.get_color()]
+    assert colours == [style.MUTED] * 2 + [style.NEGATIVE] + [style.MUTED] * 2 + [style.POSITIVE]
+
+
+def test_a_vote_goes_against_the_slopes_and_the_words_keep_them_apart(figure):
+    slopes = by_hand(figure)[1]
+    (gradient, step) = slopes.mean(axis=0), -0.1 * slopes.mean(axis=0)
+    for vector, words in (
+        (gradient, "The gradient, the mean of the slopes, is {} for w and {} for b."),
+        (step, "The step, the mean of the votes, moves w by {} and b by {}."),
+    ):
+        assert words.format(*(signed(value, ".3f") for value in vector)) in figure.picture.alt
+    for name, (dw, db) in zip(ROWS, slopes, strict=True):
+        assert f"{name} {signed(-dw, '.1f')} and {signed(-db, '.1f')}" in figure.picture.alt
+    assert cells(figure)[-1][4] == "gradient = mean = sum / 6"
 
 
 def test_a_stick_joins_each_point_to_the_line_and_its_error_stands_beside_it(figure):
     drawing, (e, _) = figure.picture.drawing, by_hand(figure)
     for row, stick in enumerate(drawing.sticks.get_segments()):
         assert stick == pytest.approx(np.array([[x[row], figure.y[row]], [x[row], figure.y[row] + e[row]]]))
-        assert drawing.errors[row].get_text() == f"{ROWS[row]}  {e[row]:+.1f}".replace("-", "−")
+        assert drawing.errors[row].get_text() == f"{ROWS[row]}  {signed(e[row], '.1f')}"
 
 
 # The hand
@@ -172,7 +234,7 @@ def test_a_point_is_dragged_up_and_down_and_an_outlier_shouts(figure):
     figure._touch(event(figure, "up", "data_axes", (-1, 5.3)))
     assert figure.y[0] == pytest.approx(5.0, abs=0.1)
     assert np.array_equal(figure.y[1:], Y[1:])
-    assert "Loudest for w: A" in figure.picture.alt
+    assert "Loudest for w: row A." in figure.picture.alt
     figure._touch(event(figure, "move", "data_axes", (-1, 0)))  # let go: it stays
     assert figure.y[0] == pytest.approx(5.0, abs=0.1)
 
@@ -245,7 +307,18 @@ def test_the_copied_line_brings_the_figure_back(answer, steps):
         ({"y": (1, 2, 3, 4, 5, 60)}, "y: expected six numbers from -6 to 6"),
         ({"selected": "G"}, "selected: expected one of A, B, C, D, E, F; got 'G'"),
         ({"predicted": "x"}, "answer: expected one of"),
-        ({"w": float("nan")}, "parameters: expected finite numbers"),
+        ({"predicted": 5}, "answer: expected one of"),
+        ({"y": 3}, "y: expected six numbers from -6 to 6, got 3"),
+        ({"y": "abcdef"}, "y: expected six numbers from -6 to 6, got 'abcdef'"),
+        ({"y": (1, 2, 3, 4, 5, float("nan"))}, "y: expected six numbers from -6 to 6"),
+        ({"selected": 3}, "selected: expected one of A, B, C, D, E, F; got 3"),
+        ({"w": float("nan")}, "w: expected a number from -200 to 200, got nan"),
+        ({"w": 1e300}, "w: expected a number from -200 to 200, got 1e.300"),
+        ({"b": "0"}, "b: expected a number from -200 to 200, got '0'"),
+        ({"steps": -3}, "steps: expected a whole number from 0 to 1e.06, got -3"),
+        ({"steps": "x"}, "steps: expected a whole number from 0 to 1e.06, got 'x'"),
+        ({"lr": 50}, "lr: expected a number from 0.02 to 0.3, got 50"),
+        ({"lr": float("nan")}, "lr: expected a number from 0.02 to 0.3, got nan"),
     ],
 )
 def test_a_state_that_no_figure_had_is_refused(state, words):
@@ -297,11 +370,3 @@ def test_an_arrow_is_as_long_as_told_however_short():
         assert outline[3] == pytest.approx([length, 0])
         assert outline[:, 0].min() >= 0
         assert outline[:, 0].max() == length
-
-
-def test_numbers_have_a_long_minus_and_zero_has_no_sign():
-    assert signed(-1.25) == "−1.2"
-    assert signed(-0.01) == signed(0.0, "+z.1f") == signed(-0.04, "+z.1f") == "0.0"
-    assert signed(0.26, "+z.1f") == "+0.3"
-    assert bracketed(-2) == "(−2.0)"
-    assert bracketed(2) == "2.0"

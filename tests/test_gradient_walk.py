@@ -8,7 +8,8 @@ from legible import assert_legible
 
 from nnlib import explore
 from nnlib.explore.gradient.walk import BLIND, LR, MOVES, hidden_points, line
-from nnlib.figures.gradient.walk import LEVELS, SIDE, contours, slope_at, valley
+from nnlib.figures.gradient.walk import HEIGHTS, LEVELS, SIDE, contours, slope_at, valley
+from nnlib.figures.numbers import signed
 
 
 @pytest.fixture
@@ -96,8 +97,9 @@ def test_the_arrow_points_against_the_slopes_and_their_numbers_are_written(figur
     slopes = slope_at(line(), figure.X, figure.y, figure.places[-1])
     way = drawing._arrow_tip() - figure.places[-1]
     assert way / np.linalg.norm(way) == pytest.approx(-slopes / np.linalg.norm(slopes))
-    assert f"dL/dw = {slopes[0]:+.3g}, dL/db = {slopes[1]:+.3g}" in figure.picture.alt
-    assert f"dL/dw = {slopes[0]:+.3g}".replace("-", "−") in drawing.lines[0].get_text()
+    words = f"Slopes here: dL/dw = {signed(slopes[0], '.3g')}, dL/db = {signed(slopes[1], '.3g')}."
+    assert words in figure.picture.alt
+    assert words == drawing.lines[0].get_text()
 
 
 def test_the_map_has_its_bottom_where_the_best_line_is_and_one_loss_along_each_ring():
@@ -160,13 +162,39 @@ def search(X, y, start, stride):
 
 
 def test_every_seed_starts_well_inside_the_plane_and_far_above_the_bottom():
-    for seed in range(60):
+    for seed in [*range(300), 445, 1163, 2500, 9999]:
         X, y, start = hidden_points(seed)
-        bottom, _ = valley(line(), X, y)
-        assert np.abs(start).max() < SIDE
+        bottom, hessian = valley(line(), X, y)
+        assert np.abs(start).max() < SIDE - 0.4
         assert np.abs(bottom).max() < SIDE
         assert 15 < loss(X, y, start) < 40
-        assert loss(X, y, bottom) < 0.2
+        assert HEIGHTS[0] < loss(X, y, bottom) < 0.2
+        along, across = np.abs(np.linalg.eigh(hessian)[1].T @ (start - bottom))
+        assert (along, across) == pytest.approx((4, 2), abs=0.08)
+        corners = [loss(X, y, (w, b)) for w in (-SIDE, SIDE) for b in (-SIDE, SIDE)]
+        assert max(corners) < HEIGHTS[1]
+
+
+def test_from_every_seed_descent_stays_in_the_plane():
+    # 104: from its first start descent would leave; 53: from each of its first starts
+    for seed in [*range(300), 445, 1163, 2500, 9999]:
+        X, y, (w, b) = hidden_points(seed)
+        for _ in range(MOVES):
+            e = w * X[:, 0] + b - y
+            w, b = w - LR * np.mean(2 * e * X[:, 0]), b - LR * np.mean(2 * e)
+            assert max(abs(w), abs(b)) <= SIDE
+
+
+@pytest.mark.parametrize("seed", [30, 53, 104])
+def test_all_that_is_drawn_lies_within_its_axes(seed):
+    X, y, _ = hidden_points(seed)
+    bottom = tuple(valley(line(), X, y)[0].round(2).tolist())
+    drawing = explore.be_the_gradient(seed=seed, moves=[bottom], descent=MOVES).picture.drawing
+    for artist in (drawing.way, drawing.run, drawing.visits, drawing.lowest, drawing.fall):
+        pixels = artist.axes.transData.transform(artist.get_xydata())
+        inside = artist.axes.bbox.padded(1)
+        assert all(inside.contains(*pixel) for pixel in pixels)
+    assert drawing.ends[0].get_position()[1] > drawing.race.bbox.y0
 
 
 # The hand
@@ -333,6 +361,51 @@ def test_the_copied_line_brings_the_figure_back(answer, moves, slopes, end):
     assert again.picture.alt == figure.picture.alt
 
 
+@pytest.mark.parametrize("made", [1, 9, 24])
+@pytest.mark.parametrize("moves", [2, MOVES])
+def test_a_line_copied_on_the_way_of_descent_brings_that_moment_back(moves, made):
+    figure = explore.be_the_gradient(seed=4, predicted=0.1)
+    wander(figure, min(moves, MOVES - 1))
+    if moves == MOVES:
+        figure._visit((0.5, 0.5))
+    for _ in range(made):
+        figure._descend()
+    figure._show()
+    again = explore.be_the_gradient(**figure.state())
+    assert again.state() == figure.state()
+    assert f"stands after move {made} at" in again.picture.alt
+    assert again.picture.alt == figure.picture.alt
+    assert again.picture.frame == figure.picture.frame
+    assert not again.descend.disabled  # it goes on from there
+    finish(again)
+    assert "as a map" in again.picture.alt
+    assert again.state()["descent"] == MOVES
+    assert again.descend.disabled
+
+
+def test_a_press_while_descent_runs_adds_no_move_at_its_end(figure):
+    figure.clock.pace = 10_000
+
+    async def run():
+        for _ in range(2 * MOVES):
+            if not figure.descend.disabled:
+                figure.descend.click()
+            figure.picture.shown = figure.picture.count
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
+
+    asyncio.run(run())
+    assert figure.trouble.value == ""
+    assert len(figure.descent[0]) == MOVES + 1
+    assert not figure.clock.playing
+
+
+def test_an_old_line_whose_descent_is_true_shows_the_end():
+    old, new = (explore.be_the_gradient(moves=[(1, 1)], descent=made) for made in (True, MOVES))
+    assert old.state() == new.state()
+    assert old.picture.frame == new.picture.frame
+
+
 def test_a_line_with_all_moves_shows_the_end(figure):
     again = explore.be_the_gradient(moves=[(1, 1)] * MOVES)
     assert "as a map" in again.picture.alt
@@ -346,6 +419,15 @@ def test_a_line_with_all_moves_shows_the_end(figure):
         ({"moves": [(0, 9)]}, "moves: expected places .* got .0, 9."),
         ({"moves": [3]}, "moves: expected places .* got 3"),
         ({"moves": [(0, float("nan"))]}, "moves: expected places"),
+        ({"moves": 5}, "moves: expected places .* got 5"),
+        ({"moves": ["ab"]}, "moves: expected places .* got 'ab'"),
+        ({"moves": [(0, 0, 0)]}, "moves: expected places .* got .0, 0, 0."),
+        ({"stride": 77}, "stride: expected a number from 0.05 to 2, got 77"),
+        ({"stride": "1"}, "stride: expected a number from 0.05 to 2, got '1'"),
+        ({"slopes": "no"}, "slopes: expected True or False, got 'no'"),
+        ({"descent": 26}, "descent: expected a whole number from 0 to 25, got 26"),
+        ({"descent": "x"}, "descent: expected a whole number from 0 to 25, got 'x'"),
+        ({"seed": 1.5}, "seed: expected a whole number from 0 to 9999, got 1.5"),
         ({"predicted": 0.3}, "answer: expected one of"),
         ({"seed": -1}, "seed: expected"),
     ],
@@ -385,6 +467,30 @@ def test_every_text_can_be_read(width, seed, spread):
     look()
 
 
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_resize_in_mid_game_moves_all_that_was_placed_by_pixels(figure, scale):
+    drawing = figure.picture.drawing
+
+    def screen(width):
+        figure.picture._receive(figure.picture, {"screen": {"scale": scale, "width": width}}, [])
+        assert_legible(drawing)
+
+    screen(1000)
+    wander(figure, 12)
+    figure.slopes.click()
+    for made in (0, 8, MOVES):
+        while made and (figure.descent is None or len(figure.descent[0]) <= made):
+            figure._descend()
+        figure._show()
+        screen(480)
+        after = [label.get_position() for label in drawing.labels if label.get_text()]
+        assert all(drawing.plane.bbox.padded(1).contains(*place) for place in after)
+        kept = figure.picture.drawing.pixels()
+        figure._show()
+        assert np.array_equal(figure.picture.drawing.pixels(), kept)
+        screen(1000)
+
+
 @pytest.mark.parametrize("spread", [2, 0.02])
 def test_the_number_of_the_newest_place_is_always_written(figure, spread):
     for k in range(MOVES - 1):
@@ -402,3 +508,16 @@ def test_a_dense_screen_shows_the_same_picture(figure):
     large = [label.get_position() for label in drawing.labels]
     assert np.array(large) == pytest.approx(2 * np.array(small), abs=1.5)
     assert_legible(drawing)
+
+
+@pytest.mark.parametrize("place", [(-4.6, 4.9), (4.9, 4.9), (4.9, -4.9), (-4.9, -4.9), (0.0, 4.9)])
+def test_the_arrow_downhill_stays_in_the_plane(place):
+    moves = [(round(0.1 * k, 2), 0.0) for k in range(10)] + [place]
+    figure = explore.be_the_gradient(moves=moves, slopes=True, predicted="skipped")
+    drawing = figure.picture.drawing
+    assert drawing.arrow.get_visible()
+    tip = np.array(drawing.arrow._posA_posB[1])
+    assert np.abs(tip).max() <= 5 + 1e-9
+    down = -figure.net.gradient(figure.X, figure.y)
+    way = tip - np.array(place)
+    assert way[0] * down[1] == pytest.approx(way[1] * down[0]) and way @ down > 0

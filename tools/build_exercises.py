@@ -2,9 +2,9 @@
 
 What stands between `### BEGIN SOLUTION` and `### END SOLUTION` (nbgrader's markers) becomes
 `raise NotImplementedError` at the same indentation. At the left margin it goes without a trace, for there
-the exception would end Run all: a line `answer = ...` above it is the stub. Outputs and counts go; everything
-else stays, ids too.
-The same solutions always give the same bytes, and what no solution stands behind is removed.
+the exception would end Run all: for each name that it sets, a line `name = ...` above it is the stub. Outputs
+and counts go; everything else stays, ids too.
+The same solutions always give the same bytes; what no solution stands behind is removed, and named.
 
     python3 course.py build                   write exercises/
     python tools/build_exercises.py --check   only say whether exercises/ is what solutions/ gives
@@ -12,16 +12,27 @@ The same solutions always give the same bytes, and what no solution stands behin
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 STUB = "raise NotImplementedError"
+LIKE_A_MARKER = re.compile(r"\s*#+ *(BEGIN|END) SOLUTION")
+ASSIGNMENT = re.compile(r"(\w+) = ")
 
 
 class MarkerError(ValueError):
     """A solution's markers do not pair up, or stand where nothing would take them away."""
+
+
+def _demand_stubs(solution, above, place):
+    """Raise a `MarkerError` unless each name that a solution at the left margin sets has its stub above."""
+    names = [found[1] for found in map(ASSIGNMENT.match, solution) if found] or ["answer"]
+    missing = [f"{name} = ..." for name in names if f"{name} = ..." not in map(str.rstrip, above)]
+    if missing:
+        raise MarkerError(f"{place}: {BEGIN} at the left margin needs above it: {', '.join(missing)}")
 
 
 def clear(lines, where):
@@ -29,19 +40,21 @@ def clear(lines, where):
     kept, inside = [], None
     for number, line in enumerate(lines, 1):
         place = f"{where}, line {number}"
-        if BEGIN in line:
+        if line.strip() == BEGIN:
             if inside:
                 raise MarkerError(f"{place}: {BEGIN} inside the part that begins in line {inside}")
             inside = number
             indent = line[: len(line) - len(line.lstrip())]
             if indent:
                 kept.append(indent + STUB)
-            elif not any(above.rstrip().endswith("= ...") for above in kept):
-                raise MarkerError(f"{place}: {BEGIN} at the left margin needs a stub above it: answer = ...")
-        elif END in line:
+        elif line.strip() == END:
             if not inside:
                 raise MarkerError(f"{place}: {END} without a {BEGIN} before it")
+            if lines[inside - 1].startswith("#"):
+                _demand_stubs(lines[inside : number - 1], kept, f"{where}, line {inside}")
             inside = None
+        elif LIKE_A_MARKER.match(line):  # with the part that it was to mark, the answer would get out
+            raise MarkerError(f"{place}: expected {BEGIN} or {END}, got {line.strip()}")
         elif not inside:
             kept.append(line)
     if inside:
@@ -58,7 +71,7 @@ def exercise(solution, name):
         if cell["cell_type"] == "code":
             cell["source"] = "\n".join(clear(lines, where)).splitlines(keepends=True)
             cell["outputs"], cell["execution_count"] = [], None
-        elif any(BEGIN in line or END in line for line in lines):
+        elif any(line.strip() in (BEGIN, END) for line in lines):
             raise MarkerError(f"{where}: solution markers work in code cells only")
     return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
@@ -84,13 +97,14 @@ def differences(texts, exercises):
 
 
 def build(texts, exercises):
-    """Write the exercises and remove those without a solution."""
+    """Write the exercises, remove those without a solution, and return the names of the removed ones."""
     exercises.mkdir(exist_ok=True)
-    for path in exercises.glob("*.ipynb"):
-        if path.name not in texts:
-            path.unlink()
     for name, text in texts.items():
         (exercises / name).write_text(text, encoding="utf-8", newline="\n")
+    removed = sorted(path.name for path in exercises.glob("*.ipynb") if path.name not in texts)
+    for name in removed:
+        (exercises / name).unlink()
+    return removed
 
 
 def main(arguments=None, root=ROOT):
@@ -111,7 +125,8 @@ def main(arguments=None, root=ROOT):
             print(f"exercises/{line}; write it with: python3 course.py build")
         return 1 if wrong else 0
     if texts or exercises.exists():
-        build(texts, exercises)
+        for name in build(texts, exercises):
+            print(f"exercises/{name} is removed: it has no solution")
         print(f"exercises/ is written: {len(texts)} notebooks")
     return 0
 

@@ -1,16 +1,20 @@
-"""Exercises: `check(answer)` gives a verdict, `hint(name)` the next hint, `progress` what was done so far."""
+"""Exercises: `check(answer)` gives a verdict, `hint(name)` the next hint, `progress` what was done so far.
 
-from nnlib.check import gradient
-from nnlib.check.desk import Desk
-from nnlib.check.records import Records
-from nnlib.check.report import Progress
+The exercises are loaded when one of these names is used: figures need `records` alone.
+"""
 
-LESSONS = (gradient,)  # each with its EXERCISES, in the order of the course
-EXERCISES = {exercise.name: exercise for lesson in LESSONS for exercise in lesson.EXERCISES}
+from importlib import import_module
 
-records = Records()
-progress = Progress(records, EXERCISES)
-_desk = Desk(EXERCISES, records)
-check, hint = _desk.check, _desk.hint
+from nnlib.check.records import records
 
 __all__ = ["EXERCISES", "check", "hint", "progress", "records"]
+
+
+def __getattr__(name):
+    if name not in __all__:
+        raise AttributeError(f"nnlib.check has no {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module("nnlib.check.course"), name)
+
+
+def __dir__():
+    return __all__

@@ -1,15 +1,21 @@
 """Where a learner asks: `check` for a verdict, `hint` for a hint."""
 
+import dis
 from collections import Counter
+from difflib import get_close_matches
+from functools import partial
 from types import CodeType, FunctionType, ModuleType
 
-from nnlib.activations import named
-from nnlib.check.judge import judge, shown
+from nnlib.check.judge import judge
 from nnlib.check.limits import can_limit
-from nnlib.check.verdict import COULD_NOT_RUN, NOT_ATTEMPTED, NOT_YET, Hint, Verdict
+from nnlib.check.verdict import COULD_NOT_RUN, NOT_ATTEMPTED, NOT_YET, RIGHT, Hint, Verdict
+from nnlib.check.wording import shown
 
-HOW = 'Write check(your_function), or check("name", value).'
 MISSING = object()
+
+
+class Unknown(Exception):
+    """No exercise was found; the message says what to write."""
 
 
 class Desk:
@@ -42,36 +48,34 @@ class Desk:
         """
         try:
             return self._check(what, answer)
+        except Unknown as error:
+            return Verdict(COULD_NOT_RUN, "", str(error))
         except Exception as error:
             text = (
                 f"The check itself stumbled, which is our mistake: {type(error).__name__}. Please report it."
             )
             return Verdict(COULD_NOT_RUN, "", text)
 
-    def hint(self, what, /):
+    def hint(self, what=MISSING, /):
         """Return the next hint for an exercise: given its name, or your function."""
         try:
-            exercise = self._find(what)
-        except ValueError as error:
+            exercise = self._find(what, 'Which exercise? Write hint("name"), with the name of its function.')
+        except Unknown as error:
             return Hint(str(error))
-        number = self._hints[exercise.name] % len(exercise.hints)
+        given, of = self._hints[exercise.name], len(exercise.hints)
         self._hints[exercise.name] += 1
+        number = given % of
+        again = "That was the last one. Here is the first again." if given and not number else ""
         unkept = self.records.add("hint", exercise.name, number + 1)
-        return Hint(exercise.hints[number], number + 1, len(exercise.hints), unkept)
+        return Hint(exercise.hints[number], number + 1, of, " ".join(filter(None, [again, unkept])))
 
     def _check(self, what, answer):
-        if what is MISSING:
-            return Verdict(COULD_NOT_RUN, "", HOW)
-        try:
-            exercise = self._find(what)
-        except ValueError as error:
-            return Verdict(COULD_NOT_RUN, "", str(error))
+        exercise = self._find(what, 'Write check(your_function), or check("name", value).')
         if answer is MISSING:
-            answer = MISSING if isinstance(what, str) else what
-        if answer is MISSING:
-            return Verdict(COULD_NOT_RUN, "", f"What is your answer? Write {exercise.call}.")
-        helper = borrowed(answer)
-        if helper:
+            if isinstance(what, str):
+                raise Unknown(f"What is your answer? Write {exercise.call}.")
+            answer = what
+        if helper := borrowed(answer):
             text = (
                 f"It lets nnlib do the work ({helper}). Can you write the lines yourself? Afterwards, compare"
                 " with nnlib's answer."
@@ -82,14 +86,34 @@ class Desk:
         if verdict.status == NOT_ATTEMPTED:
             return verdict
         unkept = self.records.add("check", exercise.name, verdict.status, verdict.mistake)
-        return verdict.noting(unkept, self._unlimited())
+        return verdict.noting(self._unfinished(verdict, exercise, answer), unkept, self._unlimited())
 
-    def _find(self, what):
-        """Return the exercise of this name; a ValueError says which there are."""
+    def _find(self, what, how):
+        """Return the exercise that is asked about."""
+        if what is MISSING:
+            raise Unknown(how)
         name = what if isinstance(what, str) else getattr(what, "__name__", None)
-        if name is None:
-            raise ValueError(f"Which exercise is this? {HOW} Got {shown(what)}.")
-        return named(self.exercises, name, "exercise")
+        if name in self.exercises:
+            return self.exercises[name]
+        if not isinstance(what, str) and not callable(what):
+            text = (
+                f"This is {shown(what)}, and no function. Has its name been given to something else? Run the"
+            )
+            raise Unknown(f"{text} cell with def again. {how}")
+        near = get_close_matches(str(name).replace(" ", "_"), self.exercises, 1, 0.5)
+        if near:
+            raise Unknown(f"There is no exercise called {name}. Did you mean {near[0]}?")
+        raise Unknown(f'Which exercise is {name}? Write its name first: check("name", your_function).')
+
+    def _unfinished(self, verdict, exercise, function):
+        """Say which other exercise a function calls that is not right itself."""
+        if verdict.status == RIGHT or not isinstance(function, FunctionType):
+            return ""
+        for name in _globals(function.__code__):
+            other, helper = self.exercises.get(name), function.__globals__.get(name)
+            if other and other is not exercise and callable(helper) and judge(other, helper).status != RIGHT:
+                return f"It calls {name}, which is not right yet. Mend that one first."
+        return ""
 
     def _unlimited(self):
         if can_limit() or self._warned:
@@ -103,20 +127,23 @@ def borrowed(function):
 
     Data of nnlib are not meant: they are there to be used.
     """
-    if _home(function) == "nnlib":
-        return shown(function)
-    todo, seen = [function], []
+    todo, seen = [("it is nnlib's own", function)], set()
     while todo:
-        function = todo.pop()
-        if not isinstance(function, FunctionType) or function in seen:
+        name, value = todo.pop()
+        value = value.func if isinstance(value, partial) else getattr(value, "__func__", value)
+        if _home(value) == "nnlib":
+            return name
+        if not isinstance(value, FunctionType) or value in seen:
             continue
-        seen.append(function)
-        for name in _names(function.__code__):
-            value = function.__globals__.get(name)
-            if "nnlib" in (name.split(".")[0], _home(value)):
+        seen.add(value)
+        for name in _globals(value.__code__):
+            if name.split(".")[0] == "nnlib":
                 return name
-            if getattr(value, "__module__", None) == function.__module__:
-                todo.append(value)
+            found = value.__globals__.get(name)
+            if _home(found) == "nnlib" or getattr(found, "__module__", None) == value.__module__:
+                todo.append((name, found))
+        cells = zip(value.__code__.co_freevars, value.__closure__ or (), strict=True)
+        todo += [(name, _contents(cell)) for name, cell in cells]
     return ""
 
 
@@ -126,9 +153,19 @@ def _home(value):
     return "" if home == "nnlib.datasets" else str(home).split(".")[0]
 
 
-def _names(code):
-    """Yield the names that a function's code, and the functions inside it, look up or import."""
-    yield from code.co_names
+def _globals(code):
+    """Yield the names that a function's code, and the functions inside it, import or look up outside."""
+    for step in dis.get_instructions(code):
+        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "IMPORT_NAME"):
+            yield step.argval
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _names(constant)
+            yield from _globals(constant)
+
+
+def _contents(cell):
+    """Return what a closure holds; None while it holds nothing."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return None

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.check.probes import told_apart
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -40,8 +42,7 @@ class Exercise:
     mistakes : in the order in which they are recognised.
     hints : from a nudge to nearly there; each up to 160 words, beginning with a question.
     right : what a learner has won with it, a sentence or two; shown with the verdict "right".
-    probes : for a function: probes(rng) draws the cases, tuples of arguments, at least two, which tell the
-        reference and all mistakes apart.
+    draw : for a function: draw(rng) gives cases to try it on, tuples of arguments, at least two.
     rtol, atol : an answer is right where |answer - reference| <= atol + rtol |reference|.
     starred : beyond what the lesson needs.
     """
@@ -53,14 +54,14 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     hints: tuple[str, ...]
     right: str
-    probes: Callable[[np.random.Generator], list[tuple[Any, ...]]] | None = None
+    draw: Callable[[np.random.Generator], list[tuple[Any, ...]]] | None = None
     rtol: float = 1e-6
     atol: float = 1e-12
     starred: bool = False
 
     @property
     def asks_for_function(self) -> bool:
-        return self.probes is not None
+        return self.draw is not None
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -73,3 +74,8 @@ class Exercise:
         if self.asks_for_function:
             return f"check({self.name})"
         return f'check("{self.name}", {self.name})'
+
+    def cases(self, rng):
+        """Draw cases on which the reference and all mistakes differ; a ValueError if there are none."""
+        mistakes = {mistake.name: mistake.wrong for mistake in self.mistakes}
+        return told_apart(self.draw, {"the reference": self.reference, **mistakes}, rng)

@@ -1,26 +1,32 @@
 """Runs a learner's function so that nothing it does gets out: not for ever, and not loudly.
 
-A single alarm is not enough: `while True: pass` inside a bare `except` swallows it and goes on. So alarms
-repeat until one strikes where nothing catches it. Calls into compiled code cannot be stopped.
+One strike is not enough: `while True: pass` inside a bare `except` swallows it and goes on. So who catches
+one meets the next at once, until one lands where nothing catches it. Compiled code that does not return
+cannot be stopped; `display`, and what another process prints, get past the sink.
 """
 
 import builtins
 import ctypes
+import io
 import signal
 import sys
 import threading
 import time
 import warnings
-import weakref
 from contextlib import contextmanager
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-AGAIN = 0.00005  # seconds from one alarm to the next
+AGAIN = 0.0002  # seconds from one alarm to the next
 PAUSE = 0.005  # the same between threads, which take turns only every few milliseconds
 KEPT = 2_000  # characters of what was printed
+
+ROOM = 50  # calls beyond the limit of recursion: one that has just reached it must be struck, too
+_set_depth = sys.setrecursionlimit
+_one_at_a_time = threading.RLock()  # what a call replaces belongs to the whole process
 
 
 class TimeUp(BaseException):
@@ -39,20 +45,22 @@ class Outcome(NamedTuple):
     seconds: float
 
 
-class Sink:
+class Sink(io.TextIOBase):
     """A place for printed text that keeps the first `KEPT` characters and counts the lines."""
+
+    encoding = "utf-8"
 
     def __init__(self):
         self.text, self.lines = "", 0
+
+    def writable(self):
+        return True
 
     def write(self, text):
         self.lines += text.count("\n")
         if len(self.text) < KEPT:
             self.text += text[: KEPT - len(self.text)]
         return len(text)
-
-    def flush(self):
-        """Text is never held back."""
 
 
 def can_limit():
@@ -63,102 +71,135 @@ def can_limit():
 def call(function, arguments, seconds, sink):
     """Call a learner's function for at most so many seconds; return its `Outcome`.
 
-    What it prints goes into the sink. A learner's own interrupt, and nothing else, gets through.
+    What it prints goes into the sink. A learner's own interrupt, and nothing else, gets through. Calls from
+    several threads wait for each other.
     """
-    begun = time.monotonic()
-    try:
-        with _quiet(sink):
-            value, raised = _stopper()(lambda: function(*arguments), seconds), None
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        value, raised = None, error
-    took = time.monotonic() - begun
+    with _one_at_a_time:
+        begun = time.monotonic()
+        try:
+            with _quiet(sink):
+                value, raised = _limited(lambda: function(*arguments), seconds), None
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            value, raised = None, error
+        took = time.monotonic() - begun
     if raised is None and took > seconds and can_limit():
-        raised = TimeUp()  # it swallowed the alarms, and ended all the same
+        raised = TimeUp()  # compiled code that nothing stopped, and it ended all the same
     return Outcome(value, raised, took)
 
 
 @contextmanager
 def _quiet(sink):
-    """Let printed text, warnings and questions go nowhere."""
+    """Let printed text and warnings go nowhere, and questions and ways out fail."""
 
     def refuse(*_):
         raise Asked
 
-    before = sys.stdout, sys.stderr, builtins.input
+    def leave(*_):
+        raise SystemExit
+
+    shell = getattr(builtins, "get_ipython", lambda: None)() or SimpleNamespace()
     depth = sys.getrecursionlimit()
-    sys.stdout = sys.stderr = sink
-    builtins.input = refuse
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with (
+            _replaced(builtins, input=refuse, print=print),
+            _replaced(shell, ask_exit=leave),  # IPython's exit() ends the kernel without a SystemExit
+            _replaced(sys, stdout=sink, stderr=sink, setrecursionlimit=lambda _: None),
+            _replaced(sys, unraisablehook=id),  # of no effect, and compiled: a strike in __del__ is not lost
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+        ):
             warnings.simplefilter("ignore")
             yield
     finally:
-        sys.stdout, sys.stderr, builtins.input = before
-        sys.setrecursionlimit(depth)
+        sys.setrecursionlimit(depth)  # it may have kept the true function from before
 
 
-def _stopper():
-    """Choose how a call is stopped here: ``stop(run, seconds)`` returns what run() does."""
-    if not can_limit():
-        return lambda run, _: run()
-    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-        return _alarmed
-    return _watched
-
-
-def _alarmed(run, seconds):
-    """Raise `TimeUp` in the main thread after so many seconds, again and again until it gets out."""
-
-    def ring(_, frame):
-        if frame.f_code.co_filename != __file__:  # never while we clear up
-            raise TimeUp
-
-    before = signal.signal(signal.SIGALRM, ring)
+@contextmanager
+def _replaced(place, **names):
+    """Give attributes other values for a while, and put back even those that change meanwhile."""
+    before = {name: vars(place)[name] for name in names if name in vars(place)}
+    vars(place).update(names)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
-        return run()
+        yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for name in names.keys() - before.keys():
+            vars(place).pop(name, None)
+        vars(place).update(before)
 
 
-def _watched(run, seconds):
-    """Do the same in any other thread, and on Windows, from a thread that watches.
+def _limited(run, seconds):
+    """Return what run() does; raise `TimeUp` in this thread after so many seconds until it gets out.
 
-    Threads take turns only where Python lets them, which in an endless loop is always the same place: if that
-    one is inside a bare `except`, every strike is swallowed. So whoever drops a `Returning` meets the next
-    one at once, outside. It is sent by a compiled function: one of Python's would be struck itself.
+    Strikes land between two steps of Python, and in our own clearing up, too. So each `finally` begins with
+    a compiled call, which none can interrupt: no new strikes; then take back the one that is on its way.
     """
-    thread, over, sent = threading.get_ident(), threading.Event(), []
-    types = ctypes.c_int, ctypes.c_ulong, ctypes.py_object, ctypes.py_object  # the last one is not used
-    strike = ctypes.PYFUNCTYPE(*types)(("PyThreadState_SetAsyncExc", ctypes.pythonapi))
+    if not can_limit():
+        return run()
+    types = ctypes.c_ulong, ctypes.py_object
+    send = ctypes.PYFUNCTYPE(None, *types)(("PyThreadState_SetAsyncExc", ctypes.pythonapi))
+    thread, armed = threading.get_ident(), []
 
-    class Returning(TimeUp):
-        def __init__(self):
-            sent[:] = [weakref.ref(self, again)]
+    class Strike(TimeUp):
+        """Python builds one when it is caught; building it sends the next."""
 
-    again = partial(strike, thread, Returning)  # called with a dead reference, or with None
+    strike, take_back = partial(send, thread, Strike), partial(send, thread, ctypes.py_object())
+    Strike.__init__ = staticmethod(strike)
+
+    def hit(*_):
+        if armed:
+            _set_depth(sys.getrecursionlimit() + ROOM)
+        if armed:  # still: threads may have taken turns
+            strike()
+
+    in_main = threading.current_thread() is threading.main_thread()
+    stop = (_ringing if in_main and hasattr(signal, "setitimer") else _watching)(seconds, hit)
+    try:
+        try:
+            try:
+                armed.append(True)
+                return run()
+            finally:
+                armed.clear()
+        finally:
+            take_back()
+    finally:
+        stop()
+
+
+def _ringing(seconds, hit):
+    """Strike by a signal, which wakes even a sleeping function; return what ends it.
+
+    A timer that runs already, such as that of a call around this one, waits, and goes on afterwards.
+    """
+    (left, interval), since = signal.setitimer(signal.ITIMER_REAL, 0), time.monotonic()
+    before = signal.signal(signal.SIGALRM, hit)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+
+    def stop():
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_IGN if before is None else before)  # None: not Python's
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - since), 1e-6), interval)
+
+    return stop
+
+
+def _watching(seconds, hit):
+    """Strike from a thread that watches, where there is no signal; return what ends it."""
+    over = threading.Event()
 
     def watch():
-        if not over.wait(seconds):
-            while not over.wait(PAUSE):
-                again(None)
-
-    def end():
-        over.set()
-        watcher.join()
-        sent.clear()
-        strike(thread, ctypes.py_object(), None)  # takes back one that has not arrived
+        over.wait(seconds)
+        while not over.wait(PAUSE):
+            hit()
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
-    try:
-        try:
-            return run()
-        finally:
-            end()
-    except TimeUp:
-        end()  # the last strike may have landed in the first end()
-        raise
+
+    def stop():
+        over.set()
+        watcher.join()
+
+    return stop

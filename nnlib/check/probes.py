@@ -1,15 +1,13 @@
 """Cases to try an answer on: drawn by chance, and drawn again until they tell all known ideas apart."""
 
-from itertools import combinations
-
 import numpy as np
 
 MARGIN = 0.02  # two ideas must differ by this share somewhere; a check compares to a millionth
 DRAWS = 100
 
 
-def told_apart(draw, reference, mistakes):
-    """Return the probes of an exercise: cases on which the right function and all wrong ones differ clearly.
+def told_apart(draw, ideas, rng):
+    """Draw cases on which the right function and all wrong ones differ clearly.
 
     Numbers that look harmless make wrong formulas meet: with x = 2, a forgotten 2 and a forgotten x are one.
 
@@ -17,28 +15,21 @@ def told_apart(draw, reference, mistakes):
     ----------
     draw : callable
         draw(rng) returns a list of cases, tuples of arguments.
-    reference : callable
-    mistakes : sequence of nnlib.check.exercise.Mistake
+    ideas : dict of str to callable
+    rng : numpy.random.Generator
 
     Raises
     ------
     ValueError
-        By the probes, where two ideas are the same in a hundred draws.
+        If two ideas are the same in a hundred draws.
     """
-    functions = [reference, *(mistake.wrong for mistake in mistakes)]
-    names = ["the reference", *(repr(mistake.name) for mistake in mistakes)]
-
-    def probes(rng):
-        for _ in range(DRAWS):
-            cases = draw(rng)
-            answers = zip(names, (_numbers(function, cases) for function in functions), strict=True)
-            alike = [(one, other) for (one, a), (other, b) in combinations(answers, 2) if not _differ(a, b)]
-            if not alike:
-                return cases
-        one, other = alike[0]
-        raise ValueError(f"mistakes: expected cases that tell them apart, got the same for {one} and {other}")
-
-    return probes
+    for _ in range(DRAWS):
+        cases = draw(rng)
+        alike = _alike({name: _numbers(idea, cases) for name, idea in ideas.items()})
+        if not alike:
+            return cases
+    one, other = alike[0]
+    raise ValueError(f"mistakes: expected cases that tell them apart, got the same for {one!r} and {other!r}")
 
 
 def amount(rng, low, high):
@@ -51,11 +42,22 @@ def signed(rng, low, high):
     return float(rng.choice([-1, 1])) * amount(rng, low, high)
 
 
-def _numbers(function, cases):
-    return np.concatenate([np.ravel(function(*case)) for case in cases]).astype(float)
+def _numbers(idea, cases):
+    """Return all that an idea gives in these cases, in a row."""
+    with np.errstate(all="ignore"):  # a wrong formula may well overflow
+        results = [idea(*case) for case in cases]
+    parts = [part for result in results for part in (result if isinstance(result, tuple) else [result])]
+    return np.concatenate([np.ravel(part) for part in parts]).astype(float)
 
 
-def _differ(one, other):
-    if one.shape != other.shape:
-        return True
-    return bool((np.abs(one - other) > MARGIN * np.maximum(np.abs(one), np.abs(other))).any())
+def _alike(numbers):
+    """Return the pairs of names whose numbers are nearly the same; as many of them, and NaN where NaN is."""
+    pairs = []
+    for size in {row.size for row in numbers.values()}:
+        names = [name for name, row in numbers.items() if row.size == size]
+        rows = np.array([numbers[name] for name in names])
+        one, other = rows[:, None], rows[None]
+        near = np.abs(one - other) <= MARGIN * np.maximum(np.abs(one), np.abs(other))
+        same = (near | np.isnan(one) & np.isnan(other)).all(axis=-1)
+        pairs += [(names[i], names[k]) for i, k in np.argwhere(np.triu(same, 1))]
+    return pairs

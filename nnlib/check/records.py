@@ -1,13 +1,15 @@
 """What a learner did, kept in one file of their own on this computer and sent nowhere.
 
 Rows are only ever added, each in a transaction of its own: two notebooks that write at once lose nothing, and
-a kernel killed while writing loses at most the row it was writing.
+a kernel killed while writing loses at most the row it was writing. Where the file lies is settled when this
+module is imported: NNLIB_DATA_DIR must be set before.
 """
 
 import json
 import os
 import sqlite3
-from contextlib import closing
+import threading
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +18,7 @@ import platformdirs
 
 VERSION = 1
 PATIENCE = 10  # seconds to wait for another notebook that is writing
+HASTE = 0.2  # the same once that was in vain
 TABLE = """
 CREATE TABLE IF NOT EXISTS events (
     id INTEGER PRIMARY KEY,
@@ -39,7 +42,7 @@ class Event(NamedTuple):
 
 
 class Records:
-    """The file of events. Where it cannot be written, events last as long as this object.
+    """The file of events. What cannot be written lasts as long as this object, and is tried again each time.
 
     Parameters
     ----------
@@ -53,40 +56,41 @@ class Records:
         self.folder = Path(named) if named else platformdirs.user_data_path("nnlib", appauthor=False)
         self.path = self.folder / "progress.sqlite"
         self._unkept = []  # events that no file holds
-        self._trouble = None
+        self._unkept_because = self._unread_because = ""
+        self._lock = threading.Lock()  # figures and cells may run in different threads
 
     def add(self, kind, name, outcome, detail=""):
         """Keep an event. Return "", or, the first time that it cannot be kept, a sentence that says so."""
         event = Event(datetime.now().isoformat(timespec="seconds"), kind, name, str(outcome), detail)
-        told = self._trouble is not None
-        if not told:
+        with self._lock:
+            told = bool(self._unkept_because)
+            self._unkept.append(event)
             try:
-                self._insert(event)
-                return ""
+                with self._transaction() as connection:
+                    row = "INSERT INTO events (at, kind, name, outcome, detail) VALUES (?, ?, ?, ?, ?)"
+                    connection.executemany(row, self._unkept)
             except (OSError, sqlite3.Error) as error:
-                self._trouble = f"{type(error).__name__}: {error}"
-        self._unkept.append(event)
-        return (
-            "" if told else f"Your progress lasts only until this notebook is closed: {self.unkept_because}."
-        )
+                self._unkept_because = f"{self.path} cannot be written ({_said(error)})"
+            else:
+                self._unkept.clear()
+                self._unkept_because = ""
+        if told or not self._unkept_because:
+            return ""
+        return f"Your progress lasts only until this notebook is closed: {self._unkept_because}."
 
     @property
     def unkept_because(self):
-        """Why events are not kept in the file; "" where they are."""
-        return f"{self.path} cannot be written ({self._trouble})" if self._trouble else ""
+        """Why events are missing from the file, or the file's from what `events` gave; "" if none is."""
+        return "; ".join(filter(None, [self._unkept_because, self._unread_because]))
 
     def events(self):
-        """Return every `Event`, oldest first."""
+        """Return every `Event`, oldest first; if the file cannot be read, those of this notebook alone."""
         kept = []
-        if self.path.exists():
-            try:
-                with closing(self._connect()) as connection:
-                    if _version(connection):  # 0 is a file that nothing was written to yet
-                        columns = ", ".join(Event._fields)
-                        rows = connection.execute(f"SELECT {columns} FROM events ORDER BY id")
-                        kept = [Event(*row) for row in rows]
-            except (OSError, sqlite3.Error) as error:
-                self._trouble = self._trouble or f"{type(error).__name__}: {error}"
+        try:
+            kept = self._read()
+            self._unread_because = ""
+        except (OSError, sqlite3.Error) as error:
+            self._unread_because = f"{self.path} cannot be read ({_said(error)})"
         return kept + self._unkept
 
     def export(self, path):
@@ -95,53 +99,94 @@ class Records:
         Raises
         ------
         ValueError
-            If there is a file of this name already: nothing is overwritten.
+            If there is a file of this name already, or none can be written there, or the records cannot be
+            read. Nothing is overwritten, and nothing half-written is left.
         """
-        path = Path(path)
         try:
-            with open(path, "x", encoding="utf-8") as file:
-                json.dump([event._asdict() for event in self.events()], file, indent=1, ensure_ascii=False)
+            events = self._read() + self._unkept
+        except (OSError, sqlite3.Error) as error:
+            raise ValueError(f"Nothing is exported: {self.path} cannot be read ({_said(error)})") from None
+        try:
+            return _write(Path(path), events)
         except FileExistsError:
             raise ValueError(
                 f"path: expected the name of a new file, got {path}, which is there already"
             ) from None
-        return path
+        except OSError as error:
+            raise ValueError(f"path: expected a file that can be written, got {path} ({error})") from None
 
     def reset(self):
-        """Begin afresh; return the path of the JSON file, beside the records, that keeps what there was."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        stem = f"progress-until-{datetime.now():%Y-%m-%d-%H%M%S}"
-        names = (f"{stem}{end}.json" for end in ("", *(f"-{number}" for number in range(2, 100))))
-        free = next(self.folder / name for name in names if not (self.folder / name).exists())
-        if not self.path.exists():
-            self.export(free)
-        else:
-            with closing(self._connect()) as connection:
-                connection.execute("BEGIN IMMEDIATE")  # nobody adds between the copy and the deletion
-                self.export(free)
-                connection.execute("DELETE FROM events")
-                connection.execute("COMMIT")
-        self._unkept.clear()
-        return free
+        """Begin afresh; return the path of the JSON file, beside the records, that keeps what there was.
 
-    def _insert(self, event):
+        Raises
+        ------
+        ValueError
+            If the records cannot be read, kept in a JSON file and emptied. Then all is as it was.
+        """
+        kept = None
+        with self._lock:
+            try:
+                with self._transaction() as connection:
+                    path = self.folder / f"progress-until-{datetime.now():%Y-%m-%d-%H%M%S-%f}.json"
+                    kept = _write(path, _rows(connection) + self._unkept)
+                    connection.execute("DELETE FROM events")
+            except (OSError, sqlite3.Error) as error:
+                if kept:
+                    kept.unlink()
+                raise ValueError(f"Nothing is reset: {self.path} ({_said(error)})") from None
+            self._unkept.clear()
+            self._unkept_because = ""
+        return kept
+
+    def _read(self):
+        if not self.path.exists():
+            return []
+        with closing(self._connect()) as connection:
+            return _rows(connection) if _version(connection) else []  # 0: nothing was written to it yet
+
+    @contextmanager
+    def _transaction(self):
+        """Open the file, with its table, for writing; an exception takes back all that was written."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with closing(self._connect()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            version = _version(connection)
-            if version > VERSION:
+            connection.execute("BEGIN IMMEDIATE")  # nobody else writes until the end
+            if _version(connection) > VERSION:
                 raise sqlite3.NotSupportedError("a newer version of the course wrote it")
-            if version < VERSION:
-                connection.execute(TABLE)
-                connection.execute(f"PRAGMA user_version = {VERSION}")
-            row = "INSERT INTO events (at, kind, name, outcome, detail) VALUES (?, ?, ?, ?, ?)"
-            connection.execute(row, event)
+            connection.execute(TABLE)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+            yield connection
             connection.execute("COMMIT")
 
     def _connect(self):
-        """Open the file for one transaction: closing it in the middle takes back what was not committed."""
-        return sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+        patience = HASTE if self.unkept_because else PATIENCE
+        return sqlite3.connect(self.path, timeout=patience, isolation_level=None)
 
 
 def _version(connection):
     return connection.execute("PRAGMA user_version").fetchone()[0]
+
+
+def _rows(connection):
+    rows = connection.execute(f"SELECT {', '.join(Event._fields)} FROM events ORDER BY id")
+    return [Event(*row) for row in rows]
+
+
+def _write(path, events):
+    """Write events to a new JSON file, all or nothing."""
+    text = json.dumps([event._asdict() for event in events], indent=1, ensure_ascii=False)
+    try:
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise
+    except OSError:  # such as a full disk
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _said(error):
+    return f"{type(error).__name__}: {error}"
+
+
+records = Records()  # this learner's

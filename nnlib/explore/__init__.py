@@ -1,6 +1,6 @@
 """The live figures of the course, one function each, and the parts they are made of."""
 
-from nnlib.explore.clock import Clock
+from nnlib.explore.clock import Clock, Steps
 from nnlib.explore.controls import Prediction, Seed, Slider
 from nnlib.explore.explorable import Explorable, Panel
 from nnlib.explore.gradient import (
@@ -25,6 +25,7 @@ __all__ = [
     "Prediction",
     "Seed",
     "Slider",
+    "Steps",
     "be_the_gradient",
     "nudge_microscope",
     "optimizer_race",

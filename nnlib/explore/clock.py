@@ -42,7 +42,7 @@ class Clock(VBox):
         self._draw, self._reset = draw, reset
         self.playing, self._task = False, None
         self.play_button = self.button("Play", "play", "Go on until Pause is pressed", self.toggle)
-        self.step_button = self.button("Step", "step-forward", "Go on by one step and stop", self.advance)
+        self.step_button = self.button("Step", "step-forward", "Go on by one step and stop", self.take_step)
         self.reset_button = self.button("Reset", "fast-backward", "Back to the same start", self.reset)
         buttons = [self.play_button, self.step_button, self.reset_button]
         self.row = HBox(buttons, layout=Layout(flex_flow="row wrap"))
@@ -74,7 +74,7 @@ class Clock(VBox):
         self._task = None
         self._show_playing(False)
 
-    def advance(self):
+    def take_step(self):
         """Go on by one step and stop."""
         self.pause()
         self._step()
@@ -115,3 +115,39 @@ class Clock(VBox):
             if monotonic() - since > PATIENCE:
                 self.pause()
             await asyncio.sleep(0.005)
+
+
+class Steps(Clock):
+    """A clock that counts the steps of a run: Step stays at the last one, Play begins again after it.
+
+    Parameters
+    ----------
+    explorable : nnlib.explore.explorable.Explorable
+    draw : callable
+        ``draw()`` brings the picture to the step that is reached.
+    last : callable
+        ``last()`` returns the number of the last step of the run at hand.
+    reached : int
+        Where to begin.
+    pace : float
+        Steps a second, while it plays.
+
+    Attributes
+    ----------
+    reached : int
+        The step that is reached; 0 is the start.
+    """
+
+    def __init__(self, explorable, draw, last, reached=0, pace=FRAMES_PER_SECOND):
+        self.reached, self._last = reached, last
+        super().__init__(explorable, self._roll, draw, self._begin, step=self._go_on, pace=pace)
+
+    def _roll(self):
+        self.reached = 0 if self.reached >= self._last() else self.reached + 1
+        return self.reached < self._last()
+
+    def _go_on(self):
+        self.reached = min(self.reached + 1, self._last())
+
+    def _begin(self):
+        self.reached = 0

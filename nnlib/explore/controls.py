@@ -1,14 +1,43 @@
 """What a learner's hand touches: sliders with a number field, a seed with dice, a question asked first."""
 
 import pathlib
+from numbers import Integral, Real
 from secrets import randbelow
 
 import anywidget
 import traitlets
 from ipywidgets import HTML, BoundedIntText, Button, HBox, Label, Layout, VBox
 
-
 SKIPPED = "skipped"  # stands for an answer where a figure is brought back without one
+
+
+def within(name, value, low, high, whole=False):
+    """Return an argument of a figure as a plain number, once it is known to fit.
+
+    Raises
+    ------
+    ValueError
+        If it is no number from `low` to `high`, or, with ``whole=True``, no whole one.
+    """
+    kind, plain, words = (Integral, int, "whole number") if whole else (Real, float, "number")
+    if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:
+        raise ValueError(f"{name}: expected a {words} from {low:g} to {high:g}, got {value!r}")
+    return plain(value)
+
+
+def each_within(name, values, *bounds):
+    """Return an argument that is several numbers as a plain tuple, once each is known to fit its (low, high).
+
+    Raises
+    ------
+    ValueError
+        If these are not so many numbers, or one of them does not fit.
+    """
+    try:
+        pairs = list(zip(values, bounds, strict=True))
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}: expected {len(bounds)} numbers, got {values!r}") from None
+    return tuple(within(f"{name}[{k}]", value, *bound) for k, (value, bound) in enumerate(pairs))
 
 
 class Slider(anywidget.AnyWidget):
@@ -62,8 +91,7 @@ class Seed(HBox):
     value = traitlets.Int()
 
     def __init__(self, value=0):
-        if not 0 <= value <= 9999:
-            raise ValueError(f"seed: expected a whole number from 0 to 9999, got {value!r}")
+        value = within("seed", value, 0, 9999, whole=True)
         self.field = BoundedIntText(
             value,
             0,

@@ -78,11 +78,17 @@ class Explorable(Panel):
             self.children = [self.picture, prediction, self.trouble, *below]
 
         def remember(_):
-            if unkept := records.add("prediction", self.call, prediction.text, prediction.asked):
-                self.trouble.value = f"<i>{escape(unkept)}</i>"
+            """Not behind the guard, and after the controls are shown: the file may be busy for a while."""
+            if prediction.answer is None:  # skipped
+                return
+            try:
+                if unkept := records.add("prediction", self.call, prediction.text, prediction.asked):
+                    self.trouble.value = f"<i>{escape(unkept)}</i>"
+            except Exception as error:
+                self.fail(error)
 
-        prediction.observe(self.guard(remember), "answer")
         prediction.observe(self.guard(show), "asking")
+        prediction.observe(remember, "asking")
         unfold.observe(self.guard(show), "value")
         show()
 

@@ -7,6 +7,8 @@ from functools import cached_property
 from html import escape
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -20,7 +22,9 @@ class Drawing:
 
     A subclass makes its axes and artists once in `build`, moves them in `move` and says in words what they
     show in `describe`. Artists made with ``animated=True`` move; all others are painted once and kept as the
-    background, which is what makes a redraw cost milliseconds. Needs no browser and no widget.
+    background, which is what makes a redraw cost milliseconds. Axes made with ``animated=True`` change now
+    and then, as with another curve: `repaint_axes` has them painted anew, over the rest of the background as
+    it is. Needs no browser and no widget.
 
     Attributes
     ----------
@@ -38,7 +42,7 @@ class Drawing:
         self.figure = Figure(self.size, dpi=100)
         self.canvas = FigureCanvasAgg(self.figure)
         self.alt = ""
-        self._background = None
+        self._paper = self._background = None  # without the animated axes, and with them
         self.build()
         self.place(False)
 
@@ -70,18 +74,28 @@ class Drawing:
 
     def paint(self):
         """Paint the moving artists as they stand over the kept background."""
-        if self._background is None:
+        if self._paper is None:
             self.canvas.draw()  # leaves out animated artists
-            self._background = self.canvas.copy_from_bbox(self.figure.bbox)
-            moving = self.figure.findobj(lambda artist: artist.get_animated())
-            self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
-        self.canvas.restore_region(self._background)
+            self._paper = self.canvas.copy_from_bbox(self.figure.bbox)
+            animated = sorted(self.figure.findobj(Artist.get_animated), key=Artist.get_zorder)
+            self._changing = [artist for artist in animated if isinstance(artist, Axes)]
+            self._moving = [artist for artist in animated if not isinstance(artist, Axes)]
         renderer = self.canvas.get_renderer()
+        if self._background is None:
+            self.canvas.restore_region(self._paper)
+            for axes in self._changing:
+                axes.draw(renderer)  # again without what moves in them
+            self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+        self.canvas.restore_region(self._background)
         for artist in self._moving:
             artist.draw(renderer)
 
     def refresh(self):
         """Forget the background: call it after a change of something that does not move, such as a limit."""
+        self._paper = self._background = None
+
+    def repaint_axes(self):
+        """Forget what the background shows of the animated axes: call it after a change in these alone."""
         self._background = None
 
     @property

@@ -11,8 +11,21 @@ POSITIVE, NEGATIVE = "#0072b2", "#d55e00"  # the sign of a number, and nothing e
 CLASSES = ("#cc79a7", "#009e73", "#000000")  # reddish purple, bluish green, black: class 0, 1, 2
 CLASS_MARKERS = ("X", "o", "s")
 SPLIT_LINES = {"training": "-", "validation": (0, (4, 1.5)), "test": (0, (1, 1.5))}
+DASHED = (0, (4, 1.5))  # the second of two lines in ink, where no data were split
+
+# Line, marker and colour of each optimizer: no line is that of a split, no colour means anything else.
+OPTIMIZERS = {
+    "plain": ("-", "o", INK),
+    "momentum": ((0, (5, 1.5, 1.2, 1.5)), "s", "#7a4d8c"),
+    "Adam": ((0, (9, 2)), "^", "#7d6b00"),
+}
 
 TEXT, SMALL = 10, 8.5  # points; a figure's inch is 100 pixels of the page, so 10 points are 14 pixels
+
+
+def sign_colour(number):
+    """Return the colour of a number's sign; 0 has none and is grey."""
+    return POSITIVE if number > 0 else NEGATIVE if number < 0 else MUTED
 
 
 def tidy(axes):

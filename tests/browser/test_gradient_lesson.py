@@ -68,36 +68,37 @@ def test_each_figure_is_asked_first_then_answers_a_hand(nb, figure):
 
 
 def test_a_gap_left_open_a_wrong_idea_and_a_right_one_are_told_apart(nb):
-    assert "Not attempted" in nb.answer("fade-gaps-check")
     stub = code_cells("notebooks/03-gradient.ipynb")["fade-gaps"]
+    assert "Not attempted" in nb.answer("fade-gaps")
     uphill = stub.replace("    e = ...", "    e = y - y_hat").replace("slope = ...", "slope = 2 * e * x")
-    nb.answer("fade-gaps", uphill)
-    said = nb.answer("fade-gaps-check")
+    said = nb.answer("fade-gaps", uphill)
     assert "Not yet" in said
     assert "uphill" in said
-    assert "Hint 1 of 3" in nb.answer("fade-gaps-check", 'hint("one_step")')
-    nb.answer("fade-gaps", uphill.replace("y - y_hat", "y_hat - y"))
-    assert "Right" in nb.answer("fade-gaps-check", "check(one_step)")
+    assert "Hint 1 of 3" in nb.answer("fade-blank", 'hint("one_step")')
+    assert "Right" in nb.answer("fade-gaps", uphill.replace("y - y_hat", "y_hat - y"))
+
+
+def test_a_slip_of_the_pen_gives_no_verdict_on_what_was_there_before(nb):
+    stub = code_cells("notebooks/03-gradient.ipynb")["fade-blank"]
+    said = nb.answer("fade-blank", stub.replace("raise NotImplementedError", "return 2x"))
+    assert "SyntaxError" in said
+    assert "Right" not in said and "Not yet" not in said
 
 
 def test_an_endless_loop_is_stopped_and_the_lesson_goes_on(nb):
-    nb.answer(
-        "fade-blank", "def descend(w, x, y, lr, steps):\n    while True:\n        w = one_step(w, x, y, lr)"
-    )
-    said = nb.answer("fade-blank-check")
+    head, ask = "def descend(w, x, y, lr, steps):\n", "\n\n\ncheck(descend)"
+    said = nb.answer("fade-blank", f"{head}    while True:\n        w = one_step(w, x, y, lr){ask}")
     assert "Could not run" in said
     assert "loop" in said
     loop = "    for _ in range(steps):\n        w = one_step(w, x, y, lr)\n    return w"
-    nb.answer("fade-blank", f"def descend(w, x, y, lr, steps):\n{loop}")
-    assert "Right" in nb.answer("fade-blank-check")
+    assert "Right" in nb.answer("fade-blank", head + loop + ask)
 
 
 def test_the_ticket_out_is_one_step_with_a_pencil(nb):
-    nb.answer("ticket", "ticket_gradient = 0.32")
-    assert "too small or too large" in nb.answer("ticket-check")
-    nb.answer("ticket", "ticket_gradient = 1.28")
-    assert "Right" in nb.answer("ticket-check")
-    assert serious(nb, nb.cell("ticket-check")) == []
+    stub = code_cells("notebooks/03-gradient.ipynb")["ticket"]
+    assert "too small or too large" in nb.answer("ticket", stub.replace("...", "0.32"))
+    assert "Right" in nb.answer("ticket", stub.replace("...", "1.28"))
+    assert serious(nb, nb.cell("ticket")) == []
 
 
 def test_the_articles_stay_folded_until_they_are_wanted(nb):
@@ -117,10 +118,7 @@ def test_the_exercises_are_solved_one_after_the_other(nb, opened):
     book = opened("03-gradient-exercises.ipynb", run=False)
     book.run()
     assert [(id, errors) for id, count, errors in outcomes(book) if errors or not count] == []
-    for id in answers:
-        if answers[id] != stubs[id]:
-            book.answer(id, answers[id])
-    verdicts = {id: book.answer(id) for id in answers if id.endswith("-check")}
+    verdicts = {id: book.answer(id, answers[id]) for id in answers if answers[id] != stubs[id]}
     assert len(verdicts) == 8
     assert [id for id, said in verdicts.items() if "Right" not in said] == []
 

@@ -104,7 +104,7 @@ def test_each_figure_asks_before_it_shows_its_controls_and_keeps_the_answer(page
         expect(figure.panel.get_by_text("You predicted")).to_have_count(0 if answer == "Skip" else 1)
         if name == "m":  # now the errors of all nudges are shown
             page.until(lambda before=before, figure=figure: (figure.pixels() != before).any())
-            figure.says("3.2e-09 is best to the right")
+            figure.says("3.2e−09 is best to the right")
     assert page.value("[f.prediction.answer for f in (m, r, t)]") == ["turns", None, "small"]
 
 
@@ -119,7 +119,7 @@ def test_a_nudge_is_typed_dragged_and_moved_by_key(microscope):
     microscope.says("The nudge is lost: w + h is w, and the slope comes out as 0.")
     assert microscope.value("h.value") == 1e-16
     nb.slider("nudge h").press("ArrowRight")
-    microscope.says("Nudge h = 1.778e-16")
+    microscope.says("Nudge h = 1.778e−16")
 
 
 def test_the_place_is_typed_and_moved_by_key(microscope):
@@ -148,11 +148,11 @@ def test_another_curve_is_chosen_and_has_its_own_span(microscope):
     menu = nb.page.get_by_label("curve", exact=True)
     microscope.changed(lambda: menu.select_option(label="hills"))
     microscope.says("The loss hills")
-    expect(nb.field("w, as a number")).to_have_attribute("title", "0 to 3.1")
+    expect(nb.field("w, as a number")).to_have_attribute("title", "-0.25 to 3.4")
     microscope.type("w", "99")
-    microscope.says("at w = 3.1;")
+    microscope.says("at w = 3.4;")
     nb.slider("w").press("ArrowLeft")
-    microscope.says("at w = 3.08;")
+    microscope.says("at w = 3.35;")
     menu.select_option(label="five points")
     microscope.says("The loss five points")
 
@@ -167,7 +167,7 @@ def test_the_road_is_tilted_by_slider_number_key_and_pointer(road):
     road.picture.press("ArrowDown")
     road.says("slope 0.99,")
     road.changed(lambda: nb.drag([road.place("axes", 100, height) for height in (49, 0, -25)]))
-    road.says("downhill, slope -0.5,")
+    road.says("downhill, slope −0.5,")
     x, y = nb.handle("slope")
     road.changed(lambda: nb.drag([(x + step, y) for step in range(0, 41, 5)]))
     assert road.value("slope.value") > -0.5
@@ -185,9 +185,9 @@ def test_the_three_factors_follow_input_weight_and_truth(factors):
     factors.changed(lambda: factors.type("input x", "0"))
     factors.says("dL/dw = 0. Input 0")
     nb.slider("input x").press("ArrowLeft")
-    factors.says("input x = -0.05,")
+    factors.says("input x = −0.05,")
     nb.slider("weight w").press("Home")
-    factors.says("weight w = -8,")
+    factors.says("weight w = −8,")
     x, y = nb.handle("truth y")
     factors.changed(lambda: nb.drag([(x + step, y) for step in range(0, 41, 5)]))
     assert factors.value("y.value") > 0

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from nnlib.figures.numbers import signed
+
 CELLS = (
     "from nnlib import explore",
     "w = explore.be_the_gradient()\nw",
@@ -170,7 +172,8 @@ def test_the_slopes_are_shown_after_ten_moves(walk):
     walk.changed(lambda: walk.button("Show the slopes").click())
     here, X, y = walk.value("[$.places[-1], $.X[:, 0].tolist(), $.y.tolist()]")
     e = here[0] * np.array(X) + here[1] - y
-    walk.says(f"Slopes here: dL/dw = {np.mean(2 * e * X):+.3g}, dL/db = {np.mean(2 * e):+.3g}")
+    dw, db = signed(np.mean(2 * e * X), ".3g"), signed(np.mean(2 * e), ".3g")
+    walk.says(f"Slopes here: dL/dw = {dw}, dL/db = {db}.")
     restores(walk)
 
 
@@ -212,24 +215,24 @@ def test_the_votes_are_counted_after_the_answer(page):
     votes.changed(lambda: votes.button("row C").click())
     expect(votes.panel.get_by_text("You predicted: row C")).to_be_visible()
     votes.says("Row C is selected: x = 0")
-    votes.says("Loudest for w: F")
+    votes.says("Loudest for w: row F.")
 
 
 def test_a_row_is_selected_by_click_and_by_key(votes):
     votes.changed(lambda: votes.nb.page.mouse.click(*votes.spot("table", 3, 4.9)))
     votes.says("Row E is selected")
     votes.press("ArrowRight")
-    votes.says("Row F is selected: x = 3, y = 4.0, e = -2.5, 2 e x = -15.0, 2 e = -5.0")
+    votes.says("Row F is selected: x = 3, y = 4.0, e = −2.50, 2 e x = −15.00, 2 e = −5.00.")
 
 
 def test_a_point_is_dragged_and_the_votes_follow(votes):
     spots = [votes.spot("data_axes", -2, y) for y in (-1.9, 0, 2, 5)]
     votes.changed(lambda: votes.nb.drag(spots))
     votes.nb.until(lambda: abs(votes.value("$.y[0]") - 5) < 0.15)
-    votes.says("Loudest for w: A")
+    votes.says("Loudest for w: row A.")
     votes.press("ArrowDown")
     w, b, y = votes.value("[*$.net.parameters, $.y[0]]")
-    votes.says(f"Row A is selected: x = -2, y = {y:.1f}, e = {-2 * w + b - y:+.1f}")
+    votes.says(f"Row A is selected: x = −2, y = {y:.1f}, e = {signed(-2 * w + b - y, '.2f')}")
     restores(votes)
 
 

@@ -11,14 +11,14 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
-from itertools import combinations
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nnlib.check import EXERCISES
+from nnlib.check.exercise import Exercise
 from nnlib.check.judge import judge
 from nnlib.check.verdict import NOT_ATTEMPTED, NOT_YET, RIGHT
 
@@ -37,10 +37,17 @@ def words(text):
     return len(text.split())
 
 
-def with_cases(exercise, seed):
+@cache
+def with_cases(name, seed):
     """Return the cases of a seed, and the exercise with these cases, so that they are drawn once."""
-    cases = exercise.probes(np.random.default_rng(seed))
-    return cases, replace(exercise, probes=lambda rng: cases)
+    exercise = EXERCISES[name]
+    cases = exercise.cases(np.random.default_rng(seed))
+
+    class Drawn(Exercise):
+        def cases(self, rng):
+            return cases
+
+    return cases, Drawn(**vars(exercise))
 
 
 def begins_with_a_question(text):
@@ -55,26 +62,13 @@ def same_to_three_digits(one, other):
 
 
 @each(FUNCTIONS)
-def test_no_two_ideas_give_the_same_numbers(exercise):
-    ideas = [exercise.reference, *(mistake.wrong for mistake in exercise.mistakes)]
-    names = ["right", *(mistake.name for mistake in exercise.mistakes)]
-    for seed in SEEDS:
-        cases, _ = with_cases(exercise, seed)
-        assert len(cases) >= 2
-        numbers = [np.concatenate([np.ravel(idea(*case)) for case in cases]) for idea in ideas]
-        for (one, a), (other, b) in combinations(zip(names, numbers, strict=True), 2):
-            assert a.shape != b.shape or (np.abs(a - b) > 1000 * exercise.rtol * np.abs(b)).any(), (
-                one,
-                other,
-            )
-
-
-@each(FUNCTIONS)
 def test_the_reference_is_right_and_each_mistake_is_recognised(exercise):
+    """On each instance a third of the mistakes, in turn: that they differ, drawing the cases has seen to."""
     for seed in SEEDS:
-        cases, here = with_cases(exercise, seed)
+        cases, here = with_cases(exercise.name, seed)
+        assert len(cases) >= 2
         assert judge(here, exercise.reference).status == RIGHT, cases
-        for mistake in exercise.mistakes:
+        for mistake in exercise.mistakes[seed % 3 :: 3]:
             verdict = judge(here, mistake.wrong)
             assert (verdict.status, verdict.mistake) == (NOT_YET, mistake.name), cases
             assert mistake.hint in verdict.message
@@ -137,7 +131,7 @@ def test_no_hint_holds_the_answer_of_a_case(exercise):
     hints = [*exercise.hints, *(mistake.hint for mistake in exercise.mistakes)]
     written_down = [float(number) for hint in hints for number in NUMBER.findall(hint)]
     for seed in SEEDS:
-        for case in with_cases(exercise, seed)[0]:
+        for case in with_cases(exercise.name, seed)[0]:
             given = np.concatenate([np.ravel(part) for part in case if not callable(part)])
             for answer in np.ravel(exercise.reference(*case)):
                 told = [number for number in written_down if same_to_three_digits(number, answer)]
@@ -209,11 +203,15 @@ def answer_lines(exercise):
     return found[1].splitlines() if found else []
 
 
-def run(cell):
-    """Run a cell where the imports of every exercise notebook were made."""
-    names = {"np": np, "Callable": Callable}
-    exec(compile(cell, "<cell>", "exec"), names)
-    return names
+def checked(exercise, cell):
+    """Run a cell where the imports of every exercise notebook were made; return the answer it has checked."""
+    asked = []
+    exec(
+        compile(cell, "<cell>", "exec"), {"np": np, "Callable": Callable, "check": lambda *a: asked.append(a)}
+    )
+    ((*name, answer),) = asked
+    assert name == ([] if exercise.asks_for_function else [exercise.name])
+    return answer
 
 
 @pytest.fixture(scope="module")
@@ -256,6 +254,6 @@ def test_a_stub_names_the_arguments_and_says_what_is_wanted(exercise):
 @each(EXERCISES.values())
 def test_the_solution_in_the_notebook_is_right_and_without_it_nothing_is_attempted(exercise, clear):
     cell = answer_cell(exercise)
-    assert judge(exercise, run(clear(cell))[exercise.name]).status == NOT_ATTEMPTED
+    assert judge(exercise, checked(exercise, clear(cell))).status == NOT_ATTEMPTED
     if answer_lines(exercise):
-        assert judge(exercise, run(cell)[exercise.name]).status == RIGHT
+        assert judge(exercise, checked(exercise, cell)).status == RIGHT

@@ -3,7 +3,6 @@
 import numpy as np
 
 from nnlib.check.exercise import Exercise, Mistake
-from nnlib.check.probes import told_apart
 
 # The largest rate that works: on L(w) = 6 (w - 2)^2 each step multiplies the distance to 2 by 1 - 12 lr
 
@@ -45,14 +44,14 @@ LARGEST_RATE = Exercise(
             0.15,
             "Where is the weight after a hundred steps at your rate? It jumps from side to side, and yet it"
             " arrives. Look at the distance, not at the jumping.",
-            when=lambda rate: 0.0875 < rate < 0.159,
+            when=lambda rate: 1 / 12 < rate < 1 / 6,
         ),
         Mistake(
             "the first rate that explodes at a glance",
             0.2,
             "Does descent still arrive with a rate a little below yours? You waited until it exploded in a"
             " few steps. A slower explosion is one too: let the loop run longer.",
-            when=lambda rate: 0.1743 < rate <= 0.32,
+            when=lambda rate: 1 / 6 < rate <= 0.32,
         ),
         Mistake(
             "factor two missing",
@@ -67,11 +66,24 @@ LARGEST_RATE = Exercise(
             " about the rate that you typed in.",
         ),
         Mistake(
+            "the slope's factor instead of the rate",
+            12.0,
+            "Which number did you read off? It stands in the formula and says how sharply the valley bends."
+            " The question is about the rate: type yours into the loop and read the last weight.",
+            when=lambda rate: rate in (6, 12),
+        ),
+        Mistake(
             "a rate that explodes",
             1.0,
             "Does descent arrive with your rate? Type it into the loop and read the last weight. Each step"
             " lands further away than the one before.",
             when=lambda rate: rate > 0.32,
+        ),
+        Mistake(
+            "no step at all",
+            0.0,
+            "Does it move at all? With your rate the weight stays where it began. Which rates bring it to the"
+            " bottom, and which is the largest of them?",
         ),
         Mistake(
             "a negative rate",
@@ -84,7 +96,7 @@ LARGEST_RATE = Exercise(
             0.01,
             "Can you go faster? Your rate arrives. Double it until the weight no longer does, then search"
             " between the last two.",
-            when=lambda rate: 0 < rate < 0.08,
+            when=lambda rate: 0 < rate < 1 / 12,
         ),
     ),
     hints=(
@@ -98,7 +110,8 @@ LARGEST_RATE = Exercise(
         " nearer nor goes away. Just below, it comes nearer so slowly that a few steps do not show it. Take"
         " some hundreds.",
     ),
-    right="The border depends on how sharply the valley bends, and on sum or mean. No rate is typical.",
+    right="The border is 1/6: 0.16 arrives and 0.17 does not. It depends on how sharply the valley bends, and"
+    " on sum or mean; no rate is typical.",
 )
 
 # Four curves
@@ -214,93 +227,116 @@ def _turn(w1, w2, c1, c2):
     return np.degrees((turn + np.pi) % (2 * np.pi) - np.pi)
 
 
+def _not_by_both_lengths(w1, w2, c1, c2):
+    down, straight = np.array([-c1 * w1, -c2 * w2]), np.array([-w1, -w2])
+    return np.degrees(np.arccos(down @ straight / np.linalg.norm(down)))
+
+
 def _places_in_bowls(rng):
     # Sides of right triangles whose third side is a whole number: who forgets the curvatures finds a cosine
-    # of exactly 1, not one a hair above it, which no angle has.
+    # of exactly 1, not one a hair above it, which no angle has. All lie so far out that who divides by one
+    # length only finds more than 1.
     places = [(3, 4), (4, 3), (5, 12), (12, 5), (8, 15), (15, 8)]
     cases = []
     while len(cases) < 3:
-        place = rng.choice(places) * rng.choice([-1, 1], 2) * rng.choice([0.5, 1])
+        place = rng.choice(places) * rng.choice([-1, 1], 2) * rng.choice([1, 2])
         case = (*place.tolist(), float(rng.integers(2, 6)), float(rng.integers(8, 40)))
         if 12 < angle_to_minimum(*case) < 78:
             cases.append(case)
     return cases
 
 
-_ANGLE_MISTAKES = (
-    Mistake(
-        "the arrow uphill",
-        lambda w1, w2, c1, c2: 180 - angle_to_minimum(w1, w2, c1, c2),
-        "Which way does a slope point? Your arrow goes uphill, or your straight way leads away from the"
-        " minimum. Turn one of them around.",
-    ),
-    Mistake(
-        "in radians",
-        lambda w1, w2, c1, c2: np.radians(angle_to_minimum(w1, w2, c1, c2)),
-        "In which unit is your angle? numpy measures angles in radians. There is a function that turns them"
-        " into degrees.",
-    ),
-    Mistake(
-        "curvatures forgotten",
-        lambda w1, w2, c1, c2: 0.0,
-        "Is this bowl round? Your arrow points straight at the minimum, so your slopes leave out the"
-        " curvatures. Take the slope of the loss for each weight.",
-    ),
-    Mistake(
-        "the cosine",
-        _cosine,
-        "Is your number an angle? It is the cosine of one. Which function turns a cosine back into an angle?",
-    ),
-    Mistake(
-        "with a sign",
-        _turn,
-        "Can the angle between two arrows be negative? You took the difference of two directions. The size is"
-        " right; the side does not matter here.",
-    ),
-    Mistake(
-        "curvatures swapped",
-        lambda w1, w2, c1, c2: angle_to_minimum(w1, w2, c2, c1),
-        "Which curvature belongs to which weight? You gave each weight that of the other.",
-    ),
-    Mistake(
-        "curvatures squared",
-        lambda w1, w2, c1, c2: angle_to_minimum(w1, w2, c1**2, c2**2),
-        "How often does each curvature enter the slope? In your arrow, twice. When you take the slope of a"
-        " square, only the weight changes its power.",
-    ),
-    Mistake(
-        "angle of the arrow to the first axis",
-        lambda w1, w2, c1, c2: np.degrees(np.arctan2(-c2 * w2, -c1 * w1)),
-        "Between which two arrows is the angle wanted? You measured the way down against the axis of the"
-        " first weight. The straight way to the minimum is a different line.",
-    ),
-    Mistake(
-        "angle of the straight way to the first axis",
-        lambda w1, w2, c1, c2: np.degrees(np.arctan2(-w2, -w1)),
-        "Between which two arrows is the angle wanted? You measured the straight way against the axis of the"
-        " first weight. Where is the way down?",
-    ),
-    Mistake(
-        "arrows multiplied, not divided by their lengths",
-        lambda w1, w2, c1, c2: c1 * w1**2 + c2 * w2**2,
-        "Should the angle grow when you stand further out? Yours does: it is the product of the two arrows."
-        " Divide by both lengths before you ask for the angle.",
-    ),
-    Mistake(
-        "a quarter turn minus the angle",
-        lambda w1, w2, c1, c2: 90 - angle_to_minimum(w1, w2, c1, c2),
-        "Sine or cosine? What the product of two arrows gives, divided by their lengths, is the one that is"
-        " largest when they point the same way.",
-    ),
-)
-
 ANGLE_TO_MINIMUM = Exercise(
     name="angle_to_minimum",
     lesson="03",
     title="Why the arrow does not point at the minimum",
     reference=angle_to_minimum,
-    mistakes=_ANGLE_MISTAKES,
-    probes=told_apart(_places_in_bowls, angle_to_minimum, _ANGLE_MISTAKES),
+    mistakes=(
+        Mistake(
+            "the arrow uphill",
+            lambda w1, w2, c1, c2: 180 - angle_to_minimum(w1, w2, c1, c2),
+            "Which way does a slope point? Your arrow goes uphill, or your straight way leads away from the"
+            " minimum. Turn one of them around.",
+        ),
+        Mistake(
+            "in radians",
+            lambda w1, w2, c1, c2: np.radians(angle_to_minimum(w1, w2, c1, c2)),
+            "In which unit is your angle? numpy measures angles in radians. There is a function that turns"
+            " them into degrees.",
+        ),
+        Mistake(
+            "curvatures forgotten",
+            lambda w1, w2, c1, c2: 0.0,
+            "Is this bowl round? Your arrow points straight at the minimum, so your slopes leave out the"
+            " curvatures. Take the slope of the loss for each weight.",
+        ),
+        Mistake(
+            "the cosine",
+            _cosine,
+            "Is your number an angle? It is the cosine of one. Which function turns a cosine back into an"
+            " angle?",
+        ),
+        Mistake(
+            "with a sign",
+            _turn,
+            "Can the angle between two arrows be negative? You took the difference of two directions. The"
+            " size is right; the side does not matter here.",
+        ),
+        Mistake(
+            "curvatures swapped",
+            lambda w1, w2, c1, c2: angle_to_minimum(w1, w2, c2, c1),
+            "Which curvature belongs to which weight? You gave each weight that of the other.",
+        ),
+        Mistake(
+            "curvatures squared",
+            lambda w1, w2, c1, c2: angle_to_minimum(w1, w2, c1**2, c2**2),
+            "How often does each curvature enter the slope? In your arrow, twice. When you take the slope of"
+            " a square, only the weight changes its power.",
+        ),
+        Mistake(
+            "angle of the arrow to the first axis",
+            lambda w1, w2, c1, c2: np.degrees(np.arctan2(-c2 * w2, -c1 * w1)),
+            "Between which two arrows is the angle wanted? You measured the way down against the axis of the"
+            " first weight. The straight way to the minimum is a different line.",
+        ),
+        Mistake(
+            "angle of the straight way to the first axis",
+            lambda w1, w2, c1, c2: np.degrees(np.arctan2(-w2, -w1)),
+            "Between which two arrows is the angle wanted? You measured the straight way against the axis of"
+            " the first weight. Where is the way down?",
+        ),
+        Mistake(
+            "arrows multiplied, not divided by their lengths",
+            lambda w1, w2, c1, c2: c1 * w1**2 + c2 * w2**2,
+            "Should the angle grow when you stand further out? Yours does: it is the product of the two"
+            " arrows. Divide by both lengths before you ask for the angle.",
+        ),
+        Mistake(
+            "a quarter turn minus the angle",
+            lambda w1, w2, c1, c2: 90 - angle_to_minimum(w1, w2, c1, c2),
+            "Sine or cosine? What the product of two arrows gives, divided by their lengths, is the one that"
+            " is largest when they point the same way.",
+        ),
+        Mistake(
+            "arctan of the ratio of the slopes",
+            lambda w1, w2, c1, c2: np.degrees(np.arctan(c2 * w2 / (c1 * w1))),
+            "Between which two arrows is the angle wanted? The ratio of the slopes gives that of the way down"
+            " to the axis of the first weight. The straight way is a different line.",
+        ),
+        Mistake(
+            "the cosine, turned into degrees",
+            lambda w1, w2, c1, c2: np.degrees(_cosine(w1, w2, c1, c2)),
+            "What did you turn into degrees? It was a cosine, not yet an angle. Which function leads from a"
+            " cosine back to its angle?",
+        ),
+        Mistake(
+            "more than one as a cosine",
+            _not_by_both_lengths,
+            "Can a cosine be more than one? Yours is, and no angle has such a cosine, so numpy gives nan. By"
+            " how many lengths did you divide the product of the two arrows?",
+        ),
+    ),
+    draw=_places_in_bowls,
     hints=(
         "Which two arrows start at your place? One is the steepest way down: it goes against both slopes. The"
         " other goes straight to the minimum. Draw both for a place where the bowl is much steeper along one"

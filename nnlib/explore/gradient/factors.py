@@ -1,17 +1,15 @@
 """Lesson 03: input, steepness and error make the slope of a weight."""
 
-from math import log
-
-from nnlib.explore.controls import Prediction, Slider
+from nnlib.explore.controls import Prediction, Slider, within
 from nnlib.explore.explorable import Explorable
 from nnlib.figures.gradient.factors import ThreeFactors
+from nnlib.landscapes import NEURON
 from nnlib.network import Network
 
-BIAS = log(4) - 0.63  # with x = 0.9 and w = 0.7 it makes z = ln 4, and the answer 0.8. Source: S0
 BOUNDS = {"x": (-2.0, 2.0), "w": (-8.0, 8.0), "y": (0.0, 1.0)}
 
 
-def three_factors(x=0.9, w=0.7, y=0.2, predicted=None):
+def three_factors(x=NEURON.x, w=NEURON.w, y=NEURON.y, predicted=None):
     """Take the slope of one weight apart: dL/dw = 2 e * f'(z) * x, for one sigmoid neuron. Source: S0.
 
     Parameters
@@ -40,10 +38,7 @@ def three_factors(x=0.9, w=0.7, y=0.2, predicted=None):
 
 class _ThreeFactors(Explorable):
     def __init__(self, numbers, predicted):
-        for name, number in numbers.items():
-            low, high = BOUNDS[name]
-            if not low <= number <= high:
-                raise ValueError(f"{name}: expected a number from {low:g} to {high:g}, got {number!r}")
+        numbers = {name: within(name, number, *BOUNDS[name]) for name, number in numbers.items()}
         super().__init__(ThreeFactors(), "explore.three_factors")
         self.net = Network([1, 1], output="sigmoid", loss="mse")
         self.x, self.w, self.y = (
@@ -66,5 +61,5 @@ class _ThreeFactors(Explorable):
         return {"x": self.x.value, "w": self.w.value, "y": self.y.value, **self.prediction.state()}
 
     def _show(self):
-        self.net.parameters = [self.w.value, BIAS]
+        self.net.parameters = [self.w.value, NEURON.b]
         self.picture.draw(self.net.trace([self.x.value], self.y.value))

@@ -4,10 +4,11 @@ from math import log10
 
 from ipywidgets import Dropdown, HBox, Layout
 
-from nnlib.explore.controls import Prediction, Slider
+from nnlib.explore.controls import Prediction, Slider, within
 from nnlib.explore.explorable import Explorable
 from nnlib.figures.gradient.microscope import LARGEST, SMALLEST, STEP, Microscope, View
 from nnlib.landscapes import CURVES
+
 
 def nudge_microscope(curve="five points", w=3.0, h=0.5, predicted=None):
     """Measure the slope of a loss by a nudge h: through a microscope, and against the formula. Source: S2.
@@ -38,13 +39,9 @@ def nudge_microscope(curve="five points", w=3.0, h=0.5, predicted=None):
 
 class _NudgeMicroscope(Explorable):
     def __init__(self, curve, w, h, predicted):
-        if curve not in CURVES:
+        if curve not in list(CURVES):
             raise ValueError(f"curve: expected one of {', '.join(CURVES)}; got {curve!r}")
-        low, high = CURVES[curve].span
-        if not low <= w <= high:
-            raise ValueError(f"w: expected a number from {low:g} to {high:g}, got {w!r}")
-        if not SMALLEST <= h <= LARGEST:
-            raise ValueError(f"h: expected a number from {SMALLEST:g} to {LARGEST:g}, got {h!r}")
+        w, h = within("w", w, *CURVES[curve].span), within("h", h, SMALLEST, LARGEST)
         super().__init__(Microscope(), "explore.nudge_microscope", self._touch)
         self.curve = Dropdown(
             options=list(CURVES), value=curve, description="curve", layout=Layout(width="14em")
@@ -76,8 +73,7 @@ class _NudgeMicroscope(Explorable):
     def _lay_out(self, w):
         """Make a slider for w: each curve has its own span."""
         low, high = CURVES[self.curve.value].span
-        step = max(step for step in (0.02, 0.05, 0.1) if high - low >= 100 * step)
-        self.w = Slider("w", w, low, high, step=step)
+        self.w = Slider("w", w, low, high, step=0.1 if high - low > 10 else 0.05)
         self.w.observe(self.guard(lambda _: self._show()), "value")
         self.row.children = [self.curve, self.w]
 

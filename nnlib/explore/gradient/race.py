@@ -1,16 +1,15 @@
 """Lesson 03: a race of optimizers, with bets."""
 
-from math import isfinite
-
 from ipywidgets import Dropdown, HBox, Layout
 
-from nnlib.explore.clock import Clock
-from nnlib.explore.controls import Prediction, Slider
+from nnlib.explore.clock import Steps
+from nnlib.explore.controls import Prediction, Slider, each_within, within
 from nnlib.explore.explorable import Explorable
-from nnlib.figures.gradient.race import MOMENTUM, SIDES, START, STEPS, OptimizerRace, Race
+from nnlib.figures.gradient.race import MOMENTUM, SIDES, START, STEPS, OptimizerRace, Race, best_for
 
 PACE = 15  # steps a second
 STRIDE = (0.5, 0.1)  # of an arrow key, along each weight
+RATES, MOMENTA = (0.001, 10.0), (0.0, 0.99)
 
 
 def optimizer_race(lr=None, momentum=MOMENTUM, start=START, step=0, predicted=None):
@@ -19,7 +18,8 @@ def optimizer_race(lr=None, momentum=MOMENTUM, start=START, step=0, predicted=No
     Parameters
     ----------
     lr : float, optional
-        One learning rate for all, 0.001 to 10. Without it each has the rate that serves it best.
+        One learning rate for all, 0.001 to 10. Without it each has the rate that serves it best from
+        (8, 1.5) at momentum 0.8.
     momentum : float
         The share of its speed that momentum keeps at each step, 0 to 0.99.
     start : (float, float)
@@ -36,7 +36,7 @@ def optimizer_race(lr=None, momentum=MOMENTUM, start=START, step=0, predicted=No
     Raises
     ------
     ValueError
-        If start or step is not such a place or number.
+        If an argument does not fit; the message says what was expected.
 
     Source: S2 (other optimizers); C-45, C-46.
     """
@@ -45,23 +45,27 @@ def optimizer_race(lr=None, momentum=MOMENTUM, start=START, step=0, predicted=No
 
 class _OptimizerRace(Explorable):
     def __init__(self, lr, momentum, start, step, predicted):
-        if not 0 <= step <= STEPS:
-            raise ValueError(f"step: expected a whole number from 0 to {STEPS}, got {step!r}")
-        if len(start) != 2 or not all(isfinite(w) and abs(w) <= s for w, s in zip(start, SIDES, strict=True)):
-            raise ValueError(f"start: expected two weights, within {SIDES} of 0, got {start!r}")
+        lr = None if lr is None else within("lr", lr, *RATES)
+        momentum = within("momentum", momentum, *MOMENTA)
+        step = within("step", step, 0, STEPS, whole=True)
+        self.start, self.dragged = each_within("start", start, *((-side, side) for side in SIDES)), False
         super().__init__(OptimizerRace(), "explore.optimizer_race", self._drag)
-        self.step, self.start, self.dragged = step, tuple(map(float, start)), False
         self.rates = Dropdown(
-            options={"each its own best": False, "one for all": True},
+            options={"each its own": False, "one for all": True},
             value=lr is not None,
             description="rates",
             layout=Layout(width="18em"),
             style={"description_width": "4em"},
         )
-        self.lr = Slider("learning rate", 0.03 if lr is None else lr, 0.001, 10, step=0.05, log=True)
-        self.momentum = Slider("momentum", momentum, 0, 0.99, step=0.01)
+        self.lr = Slider("learning rate", 0.03 if lr is None else lr, *RATES, step=0.05, log=True)
+        self.momentum = Slider("momentum", momentum, *MOMENTA, step=0.01)
+        elsewhere = best_for(self.momentum.value, self.start)
         rates = (
-            "each with the learning rate that suits it" if lr is None else f"all with learning rate {lr:g}"
+            f"all with learning rate {lr:g}"
+            if lr is not None
+            else f"each with the learning rate that is best {elsewhere}"
+            if elsewhere
+            else "each with its own best learning rate"
         )
         self.prediction = Prediction(
             f"Three ways to go downhill start together and take {STEPS} steps, {rates}. Plain descent follows"
@@ -70,7 +74,7 @@ class _OptimizerRace(Explorable):
             {"plain descent": "plain", "momentum": "momentum", "Adam": "Adam"},
             predicted,
         )
-        self.clock = Clock(self, self._roll, self._show, self._to_start, step=self._take_step, pace=PACE)
+        self.clock = Steps(self, self._show, lambda: STEPS, step, PACE)
         for control in (self.rates, self.lr, self.momentum):
             control.observe(self.guard(lambda _: self._show()), "value")
         self.rates.observe(self.guard(lambda _: self._choose_sliders()), "value")
@@ -85,29 +89,18 @@ class _OptimizerRace(Explorable):
             **({"lr": self.lr.value} if self.rates.value else {}),
             "momentum": self.momentum.value,
             "start": self.start,
-            "step": self.step,
+            "step": self.clock.reached,
             **self.prediction.state(),
         }
 
     def _show(self):
         lr = self.lr.value if self.rates.value else None
         bet = self.prediction.answer
-        self.picture.draw(Race(lr, self.momentum.value, self.start, self.step, bet))
+        self.picture.draw(Race(lr, self.momentum.value, self.start, self.clock.reached, bet))
 
     def _choose_sliders(self):
         """Show the slider of the rate only where there is one rate."""
         self.sliders.children = [self.lr, self.momentum] if self.rates.value else [self.momentum]
-
-    def _roll(self):
-        """Go on by one step; after the last, from the start again."""
-        self.step = 0 if self.step == STEPS else self.step + 1
-        return self.step < STEPS
-
-    def _take_step(self):
-        self.step = min(self.step + 1, STEPS)
-
-    def _to_start(self):
-        self.step = 0
 
     def _drag(self, event):
         """Move the start under the pointer, or by arrow key; the race goes on from there."""

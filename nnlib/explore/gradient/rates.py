@@ -2,13 +2,18 @@
 
 from ipywidgets import Button, Dropdown, HBox, Layout
 
-from nnlib.explore.clock import Clock
-from nnlib.explore.controls import Prediction, Slider
+from nnlib.explore.clock import Steps
+from nnlib.explore.controls import Prediction, Slider, each_within, within
 from nnlib.explore.explorable import Explorable
-from nnlib.figures.gradient.rates import GRIDS, Fall, RateMap, run, tile_of
-from nnlib.landscapes import CURVES
+from nnlib.figures.gradient.rates import GRIDS, Fall, RateMap, fates, run, tile_of
+from nnlib.landscapes import CURVES, NEURON
 
-BEGIN = {"bowl": (0.1, 3.0), "five points": (0.01, 3.0), "one neuron": (5.0, 0.7), "hills": (0.01, 1.35)}
+BEGIN = {
+    "bowl": (0.1, 3.0),
+    "five points": (0.01, 3.0),
+    "one neuron": (5.0, NEURON.w),
+    "hills": (0.01, 1.35),
+}
 PACE = 4  # steps a second: slow enough to see each landing
 # A typed rate is kept as it is: at 1/30 the run goes round in a circle, a hair beside it does not.
 DIGITS = 17
@@ -40,7 +45,7 @@ def rate_map(curve="bowl", lr=None, start=None, step=0, kept=None, predicted=Non
     Raises
     ------
     ValueError
-        If there is no such curve, or a run has no such step.
+        If an argument does not fit; the message says what was expected.
 
     Source: S1 (rates too large and too small), S2 (the five points); C-08, C-45, C-46.
     """
@@ -49,8 +54,16 @@ def rate_map(curve="bowl", lr=None, start=None, step=0, kept=None, predicted=Non
 
 class _RateMap(Explorable):
     def __init__(self, curve, lr, start, step, kept, predicted):
-        if curve not in GRIDS:
+        if curve not in list(GRIDS):
             raise ValueError(f"curve: expected one of {', '.join(GRIDS)}; got {curve!r}")
+        bounds = (GRIDS[curve].rates[0], GRIDS[curve].rates[-1]), CURVES[curve].span
+        lr, start = (
+            begin if given is None else within(name, given, *bound)
+            for name, given, begin, bound in zip(
+                ("lr", "start"), (lr, start), BEGIN[curve], bounds, strict=True
+            )
+        )
+        self.kept = None if kept is None else each_within("kept", kept, *bounds)
         super().__init__(RateMap(), "explore.rate_map", self._choose)
         self.curve = Dropdown(
             options=list(GRIDS),
@@ -60,12 +73,11 @@ class _RateMap(Explorable):
             style={"description_width": "4em"},
         )
         self.sliders = {name: self._sliders(name) for name in GRIDS}
+        for name in GRIDS:
+            fates(name)  # kept from here on: the first look at a curve is as quick as the next
         for slider, value in zip(self.sliders[curve], (lr, start), strict=True):
-            slider.value = slider.value if value is None else value
-        last = self.run.last
-        if not 0 <= step <= last:
-            raise ValueError(f"step: expected a step of this run, from 0 to {last}, got {step!r}")
-        self.step, self.kept = step, None if kept is None else tuple(kept)
+            slider.value = value
+        step = within("step", step, 0, self.run.last, whole=True)
         needed = run("bowl", *BEGIN["bowl"]).arrives
         self.prediction = Prediction(
             f"On the bowl, gradient descent at rate 0.1 needs {needed} steps to come within 0.001 of the"
@@ -78,7 +90,7 @@ class _RateMap(Explorable):
             },
             predicted,
         )
-        self.clock = Clock(self, self._roll, self._show, self._to_start, step=self._take_step, pace=PACE)
+        self.clock = Steps(self, self._show, lambda: self.run.last, step, PACE)
         self.keep = Button(
             description="Keep this run",
             icon="thumb-tack",
@@ -88,7 +100,7 @@ class _RateMap(Explorable):
         self.forget = Button(
             description="Forget it",
             tooltip="Take the kept run away",
-            disabled=not kept,
+            disabled=self.kept is None,
             layout=Layout(width="7em"),
         )
         self.keep.on_click(self.guard(lambda _: self._keep((self.run.lr, self.run.start))))
@@ -121,19 +133,19 @@ class _RateMap(Explorable):
             "curve": self.curve.value,
             "lr": shown.lr,
             "start": shown.start,
-            "step": self.step,
+            "step": self.clock.reached,
             **({} if self.kept is None else {"kept": self.kept}),
             **self.prediction.state(),
         }
 
     def _show(self):
-        shown = self.run
+        shown, step = self.run, self.clock.reached
         self.picture.draw(
-            Fall(self.curve.value, shown.lr, shown.start, self.step, self.kept, self.prediction.asking)
+            Fall(self.curve.value, shown.lr, shown.start, step, self.kept, self.prediction.asking)
         )
 
     def _begin(self):
-        self.step = 0
+        self.clock.reached = 0
         self._show()
 
     def _change_curve(self):
@@ -144,17 +156,6 @@ class _RateMap(Explorable):
     def _keep(self, kept):
         self.kept, self.forget.disabled = kept, kept is None
         self._show()
-
-    def _roll(self):
-        """Go on by one step; after the last, from the start again."""
-        self.step = 0 if self.step == self.run.last else self.step + 1
-        return self.step < self.run.last
-
-    def _take_step(self):
-        self.step = min(self.step + 1, self.run.last)
-
-    def _to_start(self):
-        self.step = 0
 
     def _choose(self, event):
         """Take the rate and the start of the tile under the pointer, or of the next one by arrow key."""

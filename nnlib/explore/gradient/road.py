@@ -1,6 +1,6 @@
 """Lesson 03: the slope on a road sign."""
 
-from nnlib.explore.controls import Prediction, Slider
+from nnlib.explore.controls import Prediction, Slider, within
 from nnlib.explore.explorable import Explorable
 from nnlib.figures.gradient.road import STEEPEST, Road
 
@@ -32,8 +32,7 @@ def road(slope=0.2, predicted=None):
 
 class _Road(Explorable):
     def __init__(self, slope, predicted):
-        if not -STEEPEST <= slope <= STEEPEST:
-            raise ValueError(f"slope: expected a number from {-STEEPEST} to {STEEPEST}, got {slope!r}")
+        slope = within("slope", slope, -STEEPEST, STEEPEST)
         super().__init__(Road(), "explore.road", self._touch)
         self.slope = Slider("slope", slope, -STEEPEST, STEEPEST, step=NUDGE)
         self.held = False

@@ -3,7 +3,7 @@
 import numpy as np
 from ipywidgets import Button, HBox, Layout
 
-from nnlib.explore.controls import Prediction, Slider
+from nnlib.explore.controls import Prediction, Slider, within
 from nnlib.explore.explorable import Explorable
 from nnlib.figures.gradient.votes import Ballot, Votes
 from nnlib.network import Network
@@ -13,7 +13,9 @@ ROWS = "ABCDEF"
 X = np.array([[-2.0], [-1.0], [0.0], [1.0], [2.0], [3.0]])
 Y = (-1.9, -0.7, 3.5, 1.6, 3.1, 4.0)
 FAR = 6.0  # how far from 0 a point can be dragged
+RATES = 0.02, 0.3
 START = 0.5, 0.0  # w, b
+BEYOND = 200.0  # no drag of points at any learning rate of the slider drives w or b this far from 0
 
 
 def vote_of_the_examples(y=None, w=START[0], b=START[1], steps=0, lr=0.1, selected="A", predicted=None):
@@ -24,9 +26,9 @@ def vote_of_the_examples(y=None, w=START[0], b=START[1], steps=0, lr=0.1, select
     y : sequence of six floats, optional
         The truths, each from -6 to 6; without it the figure starts afresh and asks its question.
     w, b : float
-        The line, y_hat = w x + b.
+        The line, y_hat = w x + b; each from -200 to 200.
     steps : int
-        How many steps led to it.
+        How many steps led to it, 0 to a million.
     lr : float
         Learning rate, 0.02 to 0.3.
     selected : str
@@ -41,7 +43,7 @@ def vote_of_the_examples(y=None, w=START[0], b=START[1], steps=0, lr=0.1, select
     Raises
     ------
     ValueError
-        If y is not six numbers from -6 to 6, or a row is none of the six.
+        If y is not six numbers from -6 to 6, a row is none of the six, or another number is out of its range.
 
     Notes
     -----
@@ -53,22 +55,22 @@ def vote_of_the_examples(y=None, w=START[0], b=START[1], steps=0, lr=0.1, select
 
 class _VoteOfTheExamples(Explorable):
     def __init__(self, y, w, b, steps, lr, selected, predicted):
+        w, b = within("w", w, -BEYOND, BEYOND), within("b", b, -BEYOND, BEYOND)
+        steps, lr = within("steps", steps, 0, 1_000_000, whole=True), within("lr", lr, *RATES)
         if selected not in list(ROWS):
             raise ValueError(f"selected: expected one of {', '.join(ROWS)}; got {selected!r}")
-        self.y = np.array(Y if y is None else y, float)
-        if self.y.shape != (len(ROWS),) or not np.all(np.abs(self.y) <= FAR):
-            raise ValueError(f"y: expected six numbers from -{FAR:g} to {FAR:g}, got {y!r}")
+        self.y = self._truths(Y if y is None else y)
         super().__init__(Votes(ROWS, X[:, 0]), "explore.vote_of_the_examples", self._touch)
         self.net = Network([1, 1], output="identity", loss="mse")
         self.net.parameters = w, b
         self.steps, self.selected, self.grip = steps, ROWS.index(selected), None
-        self.lr = Slider("learning rate", lr, 0.02, 0.3, step=0.02)
+        self.lr = Slider("learning rate", lr, *RATES, step=0.02)
         auto = {"layout": Layout(width="auto")}
         self.step = Button(description="Step", tooltip="Move w and b by the mean of the votes", **auto)
         self.again = Button(description="Start again", tooltip="The first line and the first points", **auto)
         self.prediction = Prediction(
-            "Each row has its own error e and its own wish for where w and b should go: a <b>vote</b>. Its"
-            " slope for w is 2 e x, its slope for b is 2 e. Which row votes loudest for w?",
+            "Each row has its own error e and its own wish for where w and b should go: a <b>vote</b>. It"
+            " votes against its slopes: 2 e x for w, and 2 e for b. Which row votes loudest for w?",
             {f"row {row}": row for row in ROWS},
             predicted,
         )
@@ -79,6 +81,13 @@ class _VoteOfTheExamples(Explorable):
         wrap = Layout(flex_flow="row wrap")
         self.arrange(self.prediction, [HBox([self.lr, self.step, self.again], layout=wrap)])
         self._show()
+
+    def _truths(self, y):
+        """Return y as an array (6,), once it is known to be six numbers within reach."""
+        try:
+            return np.array([within("y", truth, -FAR, FAR) for _, truth in zip(ROWS, y, strict=True)])
+        except (TypeError, ValueError):
+            raise ValueError(f"y: expected six numbers from -{FAR:g} to {FAR:g}, got {y!r}") from None
 
     def state(self):
         w, b = self.net.parameters.tolist()

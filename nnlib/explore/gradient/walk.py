@@ -4,13 +4,14 @@ import numpy as np
 from ipywidgets import Button, HBox, Layout
 
 from nnlib.explore.clock import Clock
-from nnlib.explore.controls import Prediction, Seed, Slider
+from nnlib.explore.controls import Prediction, Seed, Slider, within
 from nnlib.explore.explorable import Explorable
-from nnlib.figures.gradient.walk import SIDE, FoggyWalk, Walk, valley
+from nnlib.figures.gradient.walk import HEIGHTS, SIDE, FoggyWalk, Walk, valley
 from nnlib.network import Network
 
 MOVES = 25
 LR = 0.15  # steep enough across the valley to zig-zag, still below 2 / 11.4, where it would never settle
+STRIDES = 0.05, 2
 BLIND = 10  # moves before the slopes are offered
 PACE = 12  # moves of descent a second
 
@@ -28,8 +29,9 @@ def be_the_gradient(seed=0, moves=None, stride=1.0, slopes=False, descent=False,
         How far an arrow key goes, 0.05 to 2.
     slopes : bool
         Whether the slopes of the present place are shown.
-    descent : bool
-        Whether gradient descent has run and the fog is gone; after 25 moves it has.
+    descent : int or bool
+        How many moves gradient descent has made: 0 or False for none; 25 or True for all, and the fog is
+        gone. After 25 moves of the learner's own, none also means all.
     predicted : float or str, optional
         What share of the start's loss the learner expects to get down to: 0.5, 0.1, 0.01 or 0.001; or
         "skipped". Without it the figure asks.
@@ -41,7 +43,8 @@ def be_the_gradient(seed=0, moves=None, stride=1.0, slopes=False, descent=False,
     Raises
     ------
     ValueError
-        If there are more than 25 moves or one leads out of the plane, or an answer is none of the four.
+        If there are more than 25 moves or one leads out of the plane, an answer is none of the four, or
+        another argument is out of its range.
 
     Notes
     -----
@@ -55,29 +58,68 @@ def hidden_points(seed):
 
     The inputs are not centred: a change of w can then be all but undone by a change of b, and the valley of
     the loss is long and slanted. The start stands on its flank, four away along it and two across: trying
-    one weight after the other goes nowhere fast from there, whatever the seed.
+    one weight after the other goes nowhere fast from there, whatever the seed. Points are drawn anew until
+    the picture can hold the walk: descent stays in the plane and the lowest loss on the scale of the race.
     """
     rng = np.random.default_rng(seed)
-    x = np.linspace(0.1, 3.5, 8) + rng.uniform(-0.15, 0.15, 8)
-    w, b = rng.uniform(-2.5, 2.5, 2)
-    y = w * x + b + rng.normal(0, 0.2, 8)
-    X, y = x.round(2)[:, None], y.round(2)
-    bottom, hessian = valley(line(), X, y)
-    along, across = np.linalg.eigh(hessian)[1].T  # the flattest direction comes first
-    starts = [bottom + i * 4 * along + j * 2 * across for i in (1, -1) for j in (1, -1)]
-    starts = [start for start in starts if np.abs(start).max() < SIDE - 0.4]
-    return X, y, starts[rng.integers(len(starts))].round(1)
+    while True:
+        x = np.linspace(0.1, 3.5, 8) + rng.uniform(-0.15, 0.15, 8)
+        w, b = rng.uniform(-2.5, 2.5, 2)
+        y = w * x + b + rng.normal(0, 0.2, 8)
+        X, y = x.round(2)[:, None], y.round(2)
+        bottom, hessian = valley(line(), X, y)
+        along, across = np.linalg.eigh(hessian)[1].T  # the flattest direction comes first
+        starts = [(bottom + i * 4 * along + j * 2 * across).round(1) for i in (1, -1) for j in (1, -1)]
+        starts = [start for start in starts if np.abs(start).max() < SIDE - 0.4 and stays(X, y, start)]
+        if starts and line(bottom).loss(X, y) > HEIGHTS[0]:
+            return X, y, starts[rng.integers(len(starts))]
 
 
-def line():
-    """Make the network that is a line: one linear neuron with the mean squared error."""
-    return Network([1, 1], output="identity", loss="mse")
+def visited(moves):
+    """Return the places of a copied line as pairs of numbers, once each is known to lie in the plane."""
+    places = []
+    for place in moves if np.iterable(moves) else [moves]:
+        try:
+            w, b = place
+            places.append((within("moves", w, -SIDE, SIDE), within("moves", b, -SIDE, SIDE)))
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"moves: expected places (w, b) from -{SIDE:g} to {SIDE:g}, got {place!r}"
+            ) from None
+    if len(places) > MOVES:
+        raise ValueError(f"moves: expected at most {MOVES} places, got {len(places)}")
+    return places
+
+
+def stays(X, y, start):
+    """Say whether descent from `start` (2,) stays in the plane."""
+    net = line(start)
+    for _ in range(MOVES):
+        net.parameters -= LR * net.gradient(X, y)
+        if np.abs(net.parameters).max() > SIDE:
+            return False
+    return True
+
+
+def line(place=(0, 0)):
+    """Make the network that is a line: one linear neuron with the mean squared error, its (w, b) given."""
+    net = Network([1, 1], output="identity", loss="mse")
+    net.parameters = place
+    return net
 
 
 class _BeTheGradient(Explorable):
     def __init__(self, seed, moves, stride, slopes, descent, predicted):
+        stride, moves = within("stride", stride, *STRIDES), visited(() if moves is None else moves)
+        if not isinstance(slopes, bool):
+            raise ValueError(f"slopes: expected True or False, got {slopes!r}")
+        done = (
+            MOVES * descent if isinstance(descent, bool) else within("descent", descent, 0, MOVES, whole=True)
+        )
+        if len(moves) == MOVES and not done:
+            done = MOVES
         super().__init__(FoggyWalk(), "explore.be_the_gradient", self._touch)
-        self.stride = Slider("stride", stride, 0.05, 2, step=0.05)
+        self.stride = Slider("stride", stride, *STRIDES, step=0.05)
         self.seed = Seed(seed)
         self.slopes = self._button("Show the slopes", "How the loss changes with w and with b, here")
         self.descend = self._button("Let descent run", "Gradient descent from your start; your moves end")
@@ -96,11 +138,11 @@ class _BeTheGradient(Explorable):
             predicted,
         )
         self._begin()
-        self._follow(moves or ())
-        self.shows_slopes = bool(slopes)
-        if descent or len(self.places) > MOVES:
-            while self._descend():
-                pass
+        for place in moves:
+            self._visit(place)
+        self.shows_slopes = slopes
+        for _ in range(done):
+            self._descend()
         self.seed.observe(self.guard(lambda _: self.clock.reset()), "value")
         self.prediction.observe(self.guard(lambda _: self._show()), "asking")
         for button, action in (
@@ -128,7 +170,7 @@ class _BeTheGradient(Explorable):
             "moves": tuple(self.places[1:]),
             "stride": self.stride.value,
             **({"slopes": True} if self.shows_slopes else {}),
-            **({"descent": True} if self.descent else {}),
+            **({"descent": len(self.descent[0]) - 1} if self.descent else {}),
             **self.prediction.state(),
         }
 
@@ -146,19 +188,12 @@ class _BeTheGradient(Explorable):
         self.places.append(place)
         self.losses.append(self.net.loss(self.X, self.y))
 
-    def _follow(self, moves):
-        """Make the moves of a copied line."""
-        if len(moves) > MOVES:
-            raise ValueError(f"moves: expected at most {MOVES} places, got {len(moves)}")
-        for place in moves:
-            if np.shape(place) != (2,) or not np.all(np.abs(place) <= SIDE):
-                raise ValueError(f"moves: expected places (w, b) from -{SIDE:g} to {SIDE:g}, got {place!r}")
-            self._visit(tuple(map(float, place)))
-
     def _race(self):
-        """Let descent walk from the same start, in view."""
-        self._descend()
-        self.clock.play()
+        """Let descent walk from the same start, in view, or go on from where a copied line left it."""
+        if self._descend():
+            self.clock.play()
+        else:
+            self.clock.pause()
         self._show()
 
     def _descend(self):
@@ -178,13 +213,14 @@ class _BeTheGradient(Explorable):
 
     def _show(self):
         over = self.descent is not None
+        ended = over and len(self.descent[0]) > MOVES
         # Slopes come late: only who has groped in the dark for a while knows what they are worth.
         waits = BLIND + 1 - len(self.places)
         self.slopes.disabled = over or self.shows_slopes or waits > 0
         self.slopes.description = (
             f"Slopes in {waits} move{'s' * (waits > 1)}" if waits > 0 and not over else "Show the slopes"
         )
-        self.descend.disabled = over
+        self.descend.disabled = ended
         self.picture.draw(
             Walk(
                 self.net,

@@ -14,7 +14,7 @@ LOW, HIGH = 1e-4, 1e4  # the losses that the picture has room for
 LINES = {"A": "-", "B": (0, (6, 2)), "C": (0, (1.2, 1.4)), "D": (0, (5, 1.6, 1.2, 1.6))}
 
 
-def losses(lr, start=START, steps=STEPS):
+def losses(lr):
     """Compute the loss before each step, and after the last, of two weights in a row on the five points.
 
     The model is y_hat = w2 w1 x, the smallest network with two layers, and L the mean of (y_hat - y)^2. In a
@@ -22,13 +22,13 @@ def losses(lr, start=START, steps=STEPS):
 
     Returns
     -------
-    array (steps + 1,) or shorter: it ends where the loss leaves the numbers worth drawing.
+    array (STEPS + 1,) or shorter: it ends where the loss leaves the numbers worth drawing.
     """
     data = doubles()
     x, y = data.X[:, 0], data.y
-    w1, w2 = start
+    w1, w2 = START
     course = []
-    for _ in range(steps + 1):
+    for _ in range(STEPS + 1):
         e = w2 * w1 * x - y
         course.append(np.mean(e**2))
         if course[-1] > 1e3 * HIGH:

@@ -7,13 +7,14 @@ import numpy as np
 from nnlib.activations import ACTIVATIONS
 from nnlib.figures import style
 from nnlib.figures.drawing import Drawing
+from nnlib.figures.numbers import MINUS, formatted
 from nnlib.figures.stamp import Stamp
 
 SIGMOID = ACTIVATIONS["sigmoid"]
 REACH = 18.0  # of the small sigmoid's axis
 # What is multiplied, what it means, and where its bar ends.
 ROWS = (
-    ("2 e", "twice the error, e = a - y", 2.0),
+    ("2 e", "twice the error, e = a \N{MINUS SIGN} y", 2.0),
     ("\N{MULTIPLICATION SIGN} f'(z)", "how steep the sigmoid is at z", 0.25),
     ("\N{MULTIPLICATION SIGN} x", "what came in through this weight", 2.0),
     ("= dL/dw", "the slope of the loss along w", 0.6),
@@ -119,7 +120,8 @@ class ThreeFactors(Drawing):
             axes.plot([0, 0], [y - 0.18, y + 0.18], color=style.MUTED, lw=1, zorder=3)
             for side in (-1, 1):
                 look = {"size": style.SMALL, "color": style.MUTED, "va": "center"}
-                axes.text(side * 1.03, y, f"{side * end:g}", ha="left" if side > 0 else "right", **look)
+                look["ha"] = "left" if side > 0 else "right"
+                axes.text(side * 1.03, y, formatted(side * end, "g"), **look)
             self.lengths.append(axes.barh(y, 0, height=0.26, lw=0, zorder=2, animated=True)[0])
             text = {"size": style.TEXT, "weight": "bold", "color": style.INK, "va": "center", "ha": "right"}
             self.values.append(axes.add_artist(Stamp(1.2, y + 0.42, animated=True, **text)))
@@ -130,7 +132,7 @@ class ThreeFactors(Drawing):
         self._move_neuron(now)
         dash = (0, (3, 1.5))
         for artist, number in ((self.weight, now.w), (self.error, now.twice_error)):
-            artist.set(color=_colour(number), linestyle=dash if number < 0 else "-")
+            artist.set(color=style.sign_colour(number), linestyle=dash if number < 0 else "-")
         self.weight.set_linewidth(min(0.6 + abs(now.w), 7))
         z = float(np.clip(now.z, -REACH, REACH))
         self.truth.set_data([-REACH, REACH], [now.y, now.y])
@@ -143,7 +145,7 @@ class ThreeFactors(Drawing):
         numbers = now.twice_error, now.steepness, now.x, now.slope
         for bar, stamp, number, (_, _, end) in zip(self.lengths, self.values, numbers, ROWS, strict=True):
             bar.set_width(float(np.clip(number / end, -1, 1)))
-            bar.set_color(_colour(number))
+            bar.set_color(style.sign_colour(number))
             stamp.set_text(_short(number))
         self.verdict.set_text(_verdict(now))
 
@@ -155,7 +157,7 @@ class ThreeFactors(Drawing):
             "z": f"z = w x + b = {_short(now.z)}",
             "b": f"b = {_short(now.b)}",
             "y": f"truth y = {_short(now.y)}",
-            "e": f"e = a - y = {now.a - now.y:.3f}",
+            "e": f"e = a {MINUS} y = {formatted(now.a - now.y, '.3g')}",
         }
         for name, text in texts.items():
             self.beside[name].set_text(text)
@@ -185,21 +187,17 @@ def _verdict(now):
     return f"The slope is {'above' if now.slope > 0 else 'below'} 0: a {lower} w lowers the loss."
 
 
-def _colour(number):
-    return style.NEGATIVE if number < 0 else style.POSITIVE
-
-
 def _short(number):
-    return f"{number + 0.0:.4g}"  # never -0
+    return formatted(number, ".4g")
 
 
 def _shortest(number):
     """Write a number into a circle: what is almost 0 or almost 1 must not pass for it."""
     if 0 < abs(number) < 0.001:
-        return "<0.001" if number > 0 else ">-0.001"
-    return ">0.999" if 0.9995 <= number < 1 else f"{number + 0.0:.3g}"
+        return "<0.001" if number > 0 else f">{MINUS}0.001"
+    return ">0.999" if 0.9995 <= number < 1 else formatted(number, ".3g")
 
 
 def _answer(a):
     """Write an answer so that one that is almost 1 does not pass for 1."""
-    return _short(a) if a < 0.99995 else f"1 - {1 - a:.0e}"
+    return _short(a) if a < 0.99995 else f"1 {MINUS} {formatted(1 - a, '.0e')}"

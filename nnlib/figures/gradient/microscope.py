@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from nnlib.figures import style
 from nnlib.figures.drawing import Drawing
+from nnlib.figures.numbers import MINUS, formatted, number
 from nnlib.figures.stamp import Stamp
 from nnlib.landscapes import Curve
 from nnlib.slopes import central, forward
@@ -106,7 +107,8 @@ class Microscope(Drawing):
 
     def build(self):
         self.shown = None  # the curve that the background holds
-        self.whole, self.window, self.chart = (self.figure.add_axes((0, 0, 1, 1)) for _ in range(3))
+        self.whole = self.figure.add_axes((0, 0, 1, 1), animated=True)
+        self.window, self.chart = (self.figure.add_axes((0, 0, 1, 1)) for _ in range(2))
         self._build_whole()
         self._build_window()
         self._build_chart()
@@ -127,9 +129,9 @@ class Microscope(Drawing):
             cells = [(x, 0.075) for x in (0.012, 0.225, 0.435, 0.585, 0.735, 0.885)]
         for part, box in zip((self.whole, self.window, self.chart), axes, strict=True):
             part.set_position(box)
-        for name, number, (x, y) in zip(self.names, self.numbers, cells, strict=True):
+        for name, stamp, (x, y) in zip(self.names, self.numbers, cells, strict=True):
             name.set_position((x, y))
-            number.set_position((x, y - 0.005))
+            stamp.set_position((x, y - 0.005))
 
     def _build_whole(self):
         axes = self.whole
@@ -152,7 +154,7 @@ class Microscope(Drawing):
         axes = self.window
         axes.set(xlim=(-REACH, REACH), ylim=(-1, 1), yticks=[])
         axes.spines[:].set_color(style.MUTED)
-        axes.set_xticks([-1, 0, 1], ["w - h", "w", "w + h"])
+        axes.set_xticks([-1, 0, 1], [f"w {MINUS} h", "w", "w + h"])
         axes.tick_params(labelsize=style.SMALL, colors=style.MUTED, length=3)
         self.seen = np.linspace(-REACH, REACH, 181)
         looks = {
@@ -209,11 +211,11 @@ class Microscope(Drawing):
         self._move_whole(view, now, height)
         self._move_chart(view, now)
         self.verdict.set_text(_verdict(view, now))
-        digits = _decimals(now.slope)
-        texts = [repr(now.here), repr(now.there)]
-        texts += [_fixed(slope, digits) for slope in (now.right, now.left, now.both)]
-        for number, text in zip(self.numbers, [*texts, _trimmed(now.slope, digits)], strict=True):
-            number.set_text(text)
+        form = _slope_form(now.slope)
+        texts = _apart(now.here, now.there)
+        texts += [formatted(slope, form) for slope in (now.right, now.left, now.both)]
+        for stamp, text in zip(self.numbers, [*texts, _trimmed(now.slope, form)], strict=True):
+            stamp.set_text(text)
 
     def _show_curve(self, curve):
         """Bring the whole curve with its flat places, which do not move, into the background."""
@@ -239,7 +241,7 @@ class Microscope(Drawing):
                 spot = at, float(curve.loss(at))
                 look |= {"xytext": (0, 7 if above else -7), "va": "bottom" if above else "top"}
                 self.words.append(self.whole.annotate(kind, spot, **look))
-        self.refresh()
+        self.repaint_axes()
 
     def _move_window(self, view, now):
         """Show what lies around w; return half of the window's height, in units of L."""
@@ -254,12 +256,12 @@ class Microscope(Drawing):
         middle = ((now.there - now.here) + (now.back - now.here)) / 2
         self.lines["both sides"].set_data(ends, (middle + ends * h * now.both) / height)
         for name, slope in (("tangent", now.slope), ("nudge right", now.right), ("both sides", now.both)):
-            self.lines[name].set_color(_colour(slope))
+            self.lines[name].set_color(style.sign_colour(slope))
         self.points.set_data([0, now.landed], [0, (now.there - now.here) / height])
         self.left.set_data([now.landed_back], [(now.back - now.here) / height])
         self.zoom.set_text(f"through the microscope: \N{MULTIPLICATION SIGN} {_times(zoom(view))}")
         most, share = bend(view, now)
-        self.bend[0].set_text(f"It leaves its tangent by up to {most:.3g},")
+        self.bend[0].set_text(f"It leaves its tangent by up to {formatted(most, '.3g')},")
         self.bend[1].set_text(f"{_percent(share)} of this window's height.")
         return height
 
@@ -270,7 +272,7 @@ class Microscope(Drawing):
         steep = abs(now.slope) * 0.24 * (high - low) / (0.5 * (top - bottom))
         half /= max(1, steep)  # a steep tangent is as long on paper as a flat one
         self.tangent.set_data(view.w + half, now.here + now.slope * half)
-        self.tangent.set_color(_colour(now.slope))
+        self.tangent.set_color(style.sign_colour(now.slope))
         self.spot.set_data([view.w], [now.here])
         width = max(REACH * view.h, 0.035 * (high - low))  # a frame too small to be seen would be none
         height = max(height, 0.035 * (top - bottom))
@@ -289,21 +291,17 @@ class Microscope(Drawing):
 
     def describe(self, view):
         now, curve = nudge(view.curve, view.w, view.h), view.curve
-        digits = _decimals(now.slope)
-        flat = ", ".join(f"w = {w:.3g} ({kind})" for w, kind in self.places)
+        form = _slope_form(now.slope)
+        flat = ", ".join(f"w = {formatted(w, '.3g')} ({kind})" for w, kind in self.places)
         most, share = bend(view, now)
-        right, left, both = (_fixed(slope, digits) for slope in (now.right, now.left, now.both))
-        best = ""
-        if view.open:
-            h, errors_right, errors_both = errors(curve, view.w)
-            one, two = (h[np.argmin(each)] for each in (errors_right, errors_both))
-            best = f" Of all nudges on the chart {one:.2g} is best to the right, {two:.2g} on both sides."
+        right, left, both = (formatted(slope, form) for slope in (now.right, now.left, now.both))
         return (
-            f"The loss {curve.name}, {curve.formula}, at w = {view.w:g}; its slope is 0 at {flat}."
-            f" Nudge h = {view.h:.4g}: L(w) = {now.here!r}, L(w + h) = {now.there!r}. Slope by nudge right"
-            f" {right}, left {left}, both sides {both}, by formula {_trimmed(now.slope, digits)}."
-            f" {_verdict(view, now)} Enlarged {_times(zoom(view))} times, the curve leaves its tangent by up"
-            f" to {most:.3g}, {_percent(share)} of the window's height.{best}"
+            f"The loss {curve.name}, {curve.formula}, at w = {formatted(view.w, 'g')}; its slope is 0 at"
+            f" {flat}. Nudge h = {formatted(view.h, '.4g')}: {_both_losses(now.here, now.there)}"
+            f" Slope by nudge right {right}, left {left}, both sides {both}, by formula"
+            f" {_trimmed(now.slope, form)}. {_verdict(view, now)} Enlarged {_times(zoom(view))} times, the"
+            f" curve leaves its tangent by up to {formatted(most, '.3g')}, {_percent(share)} of the window's"
+            f" height.{_best(view, now)}"
         )
 
 
@@ -336,13 +334,29 @@ def _proportion(curve):
     return float(curve.loss(np.linspace(low, high, 400)).max()) / (high - low)
 
 
+def _best(view, now):
+    """Say which nudges of the chart are best, where that means something; "" where it does not.
+
+    On a flat place a nudge that is lost is right by luck, and where many are exact none is the best.
+    """
+    if not view.open or now.slope == 0:
+        return ""
+    h, *kinds = errors(view.curve, view.w)
+    best = [
+        f"{formatted(h[np.argmin(each)], '.2g')} is best {where}"
+        for each, where in zip(kinds, ("to the right", "on both sides"), strict=True)
+        if (each == each.min()).sum() == 1
+    ]
+    return f" Of all nudges on the chart {', '.join(best)}." if best else ""
+
+
 def _verdict(view, now):
     """Say in one sentence what this nudge does."""
     if view.w + view.h == view.w:
         return "The nudge is lost: w + h is w, and the slope comes out as 0."
     if now.there == now.here and now.slope:
         return "L(w + h) is L(w) to the last digit: the slope comes out as 0."
-    off = f"Nudge right is off by {now.error:.2g}"
+    off = f"Nudge right is off by {formatted(now.error, '.2g')}"
     if now.error == 0:
         return "Nudge right is exact, to the last digit."
     # What one wrong last digit of w + h, and of each loss, can do to the slope.
@@ -352,22 +366,33 @@ def _verdict(view, now):
     return f"{off}: rounding to 16 digits shows."
 
 
-def _colour(slope):
-    return style.POSITIVE if slope > 0 else style.NEGATIVE if slope < 0 else style.MUTED
+def _apart(here, there):
+    """Write two losses in as many digits as show their difference in two; in 16 where there is none."""
+    for digits in range(3, 17):
+        if f"{here:.{digits}g}" != f"{there:.{digits}g}":
+            break
+    return [formatted(loss, f".{digits + (here != there)}g") for loss in (here, there)]
 
 
-def _decimals(slope):
-    """Return how many decimals show a slope in five digits: 60.003, but 0.17280."""
-    return min(max(4 - floor(log10(abs(slope))), 3), 9) if slope else 3
+def _both_losses(here, there):
+    """Say in one sentence how far two losses agree, without a row of 17 digits."""
+    if here == there:
+        return f"L(w) and L(w + h) are both {number(here, 5)}, the same to the last digit."
+    one, other = (f"{loss:.16e}".replace(".", "") for loss in (here, there))
+    agree = next(place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b)
+    if number(here, 5) == number(there, 5):
+        return f"L(w) and L(w + h) are both about {number(here, 5)}: their first {agree} digits agree."
+    return f"L(w) = {number(here, 5)}, L(w + h) = {number(there, 5)}."
 
 
-def _fixed(number, decimals):
-    return f"{round(number, decimals) + 0.0:.{decimals}f}"  # never -0.000
+def _slope_form(slope):
+    """Return the form that shows a slope in five digits: 60.003, but 0.17280."""
+    return f".{min(max(4 - floor(log10(abs(slope))), 3), 9) if slope else 3}f"
 
 
-def _trimmed(number, decimals):
+def _trimmed(slope, form):
     """Write a slope without the zeros at its end: 60."""
-    return _fixed(number, decimals).rstrip("0").rstrip(".")
+    return formatted(slope, form).rstrip("0").rstrip(".")
 
 
 def _times(factor):
@@ -376,4 +401,4 @@ def _times(factor):
 
 
 def _percent(share):
-    return f"{100 * share:.2g} %" if share < 0.995 else f"{100 * share:.0f} %"
+    return f"{formatted(100 * share, '.2g')} %" if share < 0.995 else f"{100 * share:.0f} %"

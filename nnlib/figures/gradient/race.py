@@ -9,6 +9,7 @@ from matplotlib.ticker import NullLocator
 
 from nnlib.figures import style
 from nnlib.figures.drawing import Drawing
+from nnlib.figures.numbers import HUGE, formatted, number
 from nnlib.figures.stamp import Stamp
 from nnlib.landscapes import Bowl
 from nnlib.optimizers import SGD, Adam, Momentum
@@ -21,13 +22,6 @@ SIDES = (10.0, 2.2)  # the map reaches this far from the minimum
 LOW, HIGH = 1e-6, 1e4  # of the loss axis
 TRIED = tuple(float(f"{first}e{power}") for power in range(-3, 1) for first in (1, 2, 3, 5))  # rates
 
-# Line, marker and colour of each racer; the colours mean nothing else in this course.
-LOOKS = {
-    "plain": ("-", "o", "#222222"),
-    "momentum": ((0, (4, 1.5)), "s", "#7a4d8c"),
-    "Adam": ((0, (1, 1.2)), "^", "#7d6b00"),
-}
-
 
 class Race(NamedTuple):
     """What the figure shows.
@@ -35,7 +29,7 @@ class Race(NamedTuple):
     Attributes
     ----------
     lr : float or None
-        One learning rate for all; None gives each the one that serves it best, see `own_rates`.
+        One learning rate for all; None gives each its own, see `own_rates`.
     momentum : float
         The share of the speed that momentum keeps.
     start : (float, float)
@@ -75,7 +69,7 @@ def _racer(name, lr, momentum):
 
 @lru_cache
 def own_rates():
-    """Return for each racer the rate, of `TRIED`, that serves it best from (8, 1.5).
+    """Return for each racer the rate, of `TRIED`, that serves it best from (8, 1.5) at momentum 0.8.
 
     Best is the one whose loss stays lowest in the last 20 of 100 steps: at the very last step alone, the
     swings of momentum and Adam would make it a matter of luck.
@@ -84,7 +78,7 @@ def own_rates():
     def worst_at_the_end(name, lr):
         return losses(path(_racer(name, lr, MOMENTUM), START))[-20:].max()
 
-    return {name: min(TRIED, key=partial(worst_at_the_end, name)) for name in LOOKS}
+    return {name: min(TRIED, key=partial(worst_at_the_end, name)) for name in style.OPTIMIZERS}
 
 
 @lru_cache(maxsize=16)
@@ -107,13 +101,18 @@ def angle(start):
     return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
 
 
-def number(value):
+def best_for(momentum, start):
+    """Say of which race `own_rates` are the best, where it is another one; "" where it is this one."""
+    if (momentum, start) == (MOMENTUM, START):
+        return ""
+    return f"from ({START[0]:g}, {START[1]:g}) at momentum {MOMENTUM:g}"
+
+
+def loss_in_words(value):
     """Write a loss with three digits; nobody needs the zeros of a very small or very large one."""
-    if not value < 1e9:
+    if not value < HUGE:
         return "exploded"
-    if value < LOW:
-        return "below 0.000001"
-    return f"{value:,.0f}" if value >= 1000 else np.format_float_positional(float(f"{value:.3g}"), trim="-")
+    return "below 0.000001" if 0 < value < LOW else number(value)
 
 
 class OptimizerRace(Drawing):
@@ -145,7 +144,7 @@ class OptimizerRace(Drawing):
             text.set_position((0.012, y))
         x, y, step = (0.03, 0.165, 0.062) if narrow else (0.61, 0.345, 0.11)
         line = 0.21 / height
-        for row in range(len(LOOKS)):
+        for row in range(len(style.OPTIMIZERS)):
             middle = y - row * step
             self.samples[row].set_data([x, x + 0.035, x + 0.07], [middle] * 3)
             self.board[row].set_position((x + 0.09, middle))
@@ -162,13 +161,11 @@ class OptimizerRace(Drawing):
         (self.straight,) = axes.plot([], [], ls=(0, (5, 3)), lw=1, color=style.MUTED, animated=True)
         (self.arrow,) = axes.plot([], [], lw=4, color=style.MUTED, solid_capstyle="butt", animated=True)
         (self.tip,) = axes.plot([], [], ls="none", ms=11, color=style.MUTED, animated=True)
-        self.paths, self.heads, self.names = [], [], []
-        for name, (line, marker, colour) in LOOKS.items():
+        self.paths, self.heads = [], []
+        for line, marker, colour in style.OPTIMIZERS.values():
             look = {"color": colour, "animated": True}
             self.paths += axes.plot([], [], ls=line, lw=1.3, marker=marker, ms=3.5, markevery=5, **look)
             self.heads += axes.plot([], [], marker=marker, ms=9, mec=style.PAPER, zorder=5, **look)
-            words = {"size": style.SMALL, "weight": "bold", "ha": "center", "va": "center", "zorder": 6}
-            self.names.append(axes.add_artist(Stamp(0, 0, name, **words, **look)))
 
     def _build_loss(self):
         axes = self.loss
@@ -176,12 +173,12 @@ class OptimizerRace(Drawing):
         axes.set_xlabel("steps")
         words = "loss (from line to line: 100 times less)"
         axes.text(0, 1.05, words, size=style.SMALL, color=style.INK, transform=axes.transAxes)
-        ticks = 10.0 ** np.arange(-6, 5, 2)
-        axes.set_yticks(ticks, [number(tick) if tick > LOW else "0.000001" for tick in ticks])
+        ticks = [1e-6, 1e-4, 1e-2, 1, 100, 10_000]
+        axes.set_yticks(ticks, [number(tick) for tick in ticks])
         axes.yaxis.set_minor_locator(NullLocator())
         axes.grid(axis="y", color=style.FAINT, lw=0.6)
         self.falls, self.ends = [], []
-        for line, marker, colour in LOOKS.values():
+        for line, marker, colour in style.OPTIMIZERS.values():
             look = {"color": colour, "animated": True}
             self.falls += axes.plot([], [], ls=line, lw=1.6, marker=marker, ms=4, markevery=10, **look)
             self.ends += axes.plot([], [], marker=marker, ms=8, mec=style.PAPER, clip_on=False, **look)
@@ -189,7 +186,7 @@ class OptimizerRace(Drawing):
     def _build_board(self):
         """Make the table that names the lines, with the loss and the rate of each."""
         self.samples, self.board, self.terms = [], [], []
-        for line, marker, colour in LOOKS.values():
+        for line, marker, colour in style.OPTIMIZERS.values():
             sample = Line2D([], [], ls=line, lw=1.6, marker=marker, ms=6, markevery=[1], color=colour)
             self.samples.append(self.figure.add_artist(sample))
             for column, size in ((self.board, style.TEXT), (self.terms, style.SMALL)):
@@ -199,26 +196,21 @@ class OptimizerRace(Drawing):
     def move(self, state):
         run = race(state.lr, state.momentum, state.start)
         self._move_start(state.start)
-        placed = [(0.0, 0.0)]  # the cross
+        lowest, _ = _ranked(run, state.step)
         for k, (name, (rate, places, loss)) in enumerate(run.items()):
             gone = _drawable(places[: state.step + 1])
             self.paths[k].set_data(*gone.T)
             self.heads[k].set_data(*gone[-1:].T)
-            if state.step:
-                self._name(self.names[k], gone[-1], placed)
-            else:  # they all stand at one place
-                self.names[k].set_visible(False)
             steps = np.arange(state.step + 1)
             self.falls[k].set_data(steps, np.clip(loss[: state.step + 1], LOW / 1e3, HIGH * 1e3))
             now = loss[state.step]
             self.ends[k].set_data([state.step], [now if LOW <= now <= HIGH else np.nan])
-            self.board[k].set_text(f"{name}: {number(now)}")
-            self.board[k].set_weight("bold" if name == _ranked(run, state.step)[0] else "normal")
+            self.board[k].set_text(f"{name}: {loss_in_words(now)}")
+            self.board[k].set_weight("bold" if name in lowest else "normal")
             share = f", momentum {state.momentum:g}" if name == "momentum" else ""
             bet = ", your bet" if name == state.bet else ""
             self.terms[k].set_text(f"rate {rate:g}{share}{bet}")
-        whose = "each with its own best rate" if state.lr is None else f"rate {state.lr:g} for all"
-        self.heading.set_text(f"step {state.step} of {STEPS}, {whose}")
+        self.heading.set_text(f"step {state.step} of {STEPS}, {self._whose(state)}")
         for stamp, line in zip(self.lines, (self._steepest(state), self._standing(state)), strict=True):
             stamp.set_text(line)
 
@@ -236,20 +228,11 @@ class OptimizerRace(Drawing):
         self.tip.set_data([end[0]], [end[1]])
         self.tip.set_marker((3, 0, float(np.degrees(np.arctan2(down[1], down[0]))) - 90))
 
-    def _name(self, stamp, place, placed):
-        """Write a racer's name beside it, on the first side where no other name stands."""
-        x, y = place
-        stamp.set_visible(abs(x) <= SIDES[0] and abs(y) <= SIDES[1])
-        unit = self.map.bbox.width / self.scale / (2 * SIDES[0])  # in pixels of the page
-        half, line = 33 / unit, 14 / unit  # of a name's length, and its height
-        middle = min(max(x, half - SIDES[0]), SIDES[0] - half)
-        for rise in line * np.array([1, -1, 2, -2, 3, -3, 4, -4]):
-            free = all(abs(middle - u) > 2 * half or abs(y + rise - v) > 0.95 * line for u, v in placed)
-            if free and abs(y + rise) < SIDES[1] - line / 2:
-                stamp.set_position((middle, y + rise))
-                placed.append((middle, y + rise))
-                return
-        stamp.set_visible(False)
+    def _whose(self, state):
+        if state.lr is not None:
+            return f"rate {state.lr:g} for all"
+        elsewhere = best_for(state.momentum, state.start)
+        return f"rates best {elsewhere}" if elsewhere else "each with its own best rate"
 
     def _steepest(self, state):
         degrees = angle(state.start)
@@ -258,43 +241,50 @@ class OptimizerRace(Drawing):
         return f"Steepest downhill (arrow): {degrees:.0f} degrees off the way to the minimum (dashes)."
 
     def _standing(self, state):
-        first, second = _ranked(race(state.lr, state.momentum, state.start), state.step)
-        if first is None:
+        lowest, close = _ranked(race(state.lr, state.momentum, state.start), state.step)
+        if not lowest:
             return "All have exploded." if state.step else "All three start together."
-        close = f", {second} close" if second else ""
+        names = "all three" if len(lowest) == len(style.OPTIMIZERS) else _and(lowest)
+        names += " tie" * (len(lowest) > 1) + (f", {_and(close)} close" if close else "")
         if state.step < STEPS:
-            return f"Lowest now: {first}{close}."
-        bet = (
-            ""
-            if state.bet is None
-            else " You bet on it."
-            if first == state.bet
-            else f" You bet on {state.bet}."
-        )
-        return f"Lowest after {STEPS} steps: {first}{close}.{bet}"
+            return f"Lowest now: {names}."
+        if state.bet is None:
+            bet = ""
+        elif state.bet in lowest:
+            bet = " You bet on it." if len(lowest) == 1 else " Your bet ties."
+        else:
+            bet = f" You bet on {state.bet}."
+        return f"Lowest at the end: {names}.{bet}"
 
     def describe(self, state):
         run = race(state.lr, state.momentum, state.start)
         racers = [
-            f"{name} with rate {rate:g} at loss {number(loss[state.step])}"
+            f"{name} with rate {rate:g} at loss {loss_in_words(loss[state.step])}"
             for name, (rate, _, loss) in run.items()
         ]
-        whose = " Each has its own best rate." if state.lr is None else ""
+        x, y = (formatted(w, "g") for w in state.start)
         return (
             f"A valley fifty times as steep along weight 2 as along weight 1, and three paths from"
-            f" ({state.start[0]:g}, {state.start[1]:g}), step {state.step} of {STEPS}: {', '.join(racers)}."
-            f" Momentum keeps {state.momentum:g} of its speed.{whose}"
+            f" ({x}, {y}), step {state.step} of {STEPS}, {self._whose(state)}: {', '.join(racers)}."
+            f" Momentum keeps {state.momentum:g} of its speed."
             f" {self._steepest(state)} {self._standing(state)}"
         )
 
 
 def _ranked(run, step):
-    """Return who has the lowest loss, and who is within ten times of it: None where there is nobody."""
-    first, second, _ = sorted(run, key=lambda name: run[name][2][step])
-    low, next_low = run[first][2][step], run[second][2][step]
-    if not step or not low < 1e9:
-        return None, None
-    return first, second if next_low < 10 * low else None
+    """Return who has the lowest loss, several where they tie, and who else is within ten times of it."""
+    losses = {name: course[step] for name, (_, _, course) in run.items()}
+    low = min(losses.values())
+    if not step or not low < HUGE:
+        return [], []
+    tie = low * (1 + 1e-9)  # momentum 0 is plain descent, but for rounding
+    lowest = [name for name, loss in losses.items() if loss <= tie]
+    return lowest, [name for name, loss in losses.items() if name not in lowest and loss < 10 * low]
+
+
+def _and(names):
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _drawable(places):

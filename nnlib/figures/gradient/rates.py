@@ -9,10 +9,12 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
+from matplotlib.ticker import MaxNLocator
 
 from nnlib.descent import NEAR, REGIMES, STEPS, arrival, descend, lowest_valley, regimes
 from nnlib.figures import style
 from nnlib.figures.drawing import Drawing
+from nnlib.figures.numbers import formatted, number
 from nnlib.figures.stamp import Stamp
 from nnlib.landscapes import CURVES
 
@@ -62,7 +64,7 @@ GRIDS = {
     ),
     "hills": Grid(
         _numbers("0.0001 0.0002 0.0005 0.001 0.002 0.005 0.01 0.015 0.02 0.025 0.03 0.04 0.05 0.1 0.2 0.5 1"),
-        _starts(0.05, 3.05, 0.1),
+        _starts(-0.15, 3.35, 0.1),
         _numbers("0.0001 0.001 0.01 0.02 0.04 0.1 1"),
     ),
 }
@@ -109,24 +111,10 @@ class Fall(NamedTuple):
     asking: bool
 
 
-def number(value):
-    """Write a number with three digits; a large one whole, a huge one as a power of ten."""
-    if not np.isfinite(value):
-        return "beyond all numbers"
-    size = abs(value)
-    if size >= 1e9:
-        return f"{'-' if value < 0 else ''}10^{np.log10(size):.0f}"
-    if size >= 1000:
-        return f"{value:,.0f}"
-    if 0 < size < 1e-6:
-        return "next to 0"
-    return np.format_float_positional(float(f"{value:.3g}"), trim="-")
-
-
 def rate_name(lr):
     """Write a learning rate as it was chosen; of the fractions, 1/60 and 1/30."""
     fractions = {1 / 60: "1/60", 1 / 30: "1/30"}
-    return fractions.get(lr) or np.format_float_positional(float(f"{lr:.6g}"), trim="-")
+    return fractions.get(lr) or number(lr, 6)
 
 
 @lru_cache
@@ -171,6 +159,10 @@ class Run:
     def title(self):
         return f"rate {rate_name(self.lr)} from w = {number(self.start)}"
 
+    def verdict(self):
+        """Name what becomes of it; in the valley itself every rate would be called good."""
+        return "starts in the valley" if self.arrives == 0 else self.regime
+
     def fate(self):
         """Say in one sentence what becomes of it."""
         left, valley = number(abs(self.w[-1] - self.goal)), f"the valley (w = {number(self.goal)})"
@@ -180,8 +172,8 @@ class Run:
             if len(beyond):
                 return f"Each step lands further out: step {beyond[0]} is off by {self._off(beyond[0])}."
             return f"Each step lands further out: after {STEPS} steps it is off by {left}."
-        if self.regime == "good" and self.arrives == 0:
-            return "It starts in the valley: the slope is next to 0, and so is every step."
+        if self.arrives == 0:
+            return "The slope is next to 0 there, and so is every step."
         if self.regime == "good":
             return f"It goes straight down, within {NEAR} of {valley} after {steps}."
         if self.regime == "zig-zag" and self.arrives >= 0:
@@ -211,9 +203,9 @@ class Run:
         return f"It jumps about and finds no rest: {after} it is at w = {where}."
 
     def factor(self):
-        """Say by what a step multiplies the distance, on a parabola; nothing on other ground."""
+        """Say by what a step multiplies the distance, on a parabola; nothing on other ground, or in it."""
         slopes = np.diff(self.curve.slope(np.linspace(*self.curve.span, 4)))
-        if not np.allclose(slopes, slopes[0]):
+        if self.arrives == 0 or not np.allclose(slopes, slopes[0]):
             return ""
         times = 1 - self.lr * slopes[0] * 3 / np.ptp(self.curve.span)
         side = ": the other side" if times < -1e-9 else ""
@@ -240,9 +232,9 @@ class RateMap(Drawing):
     size, narrow = (8.8, 5.2), (5.6, 9.0)
 
     def build(self):
-        self.map = self.figure.add_axes((0, 0, 1, 1))
+        self.map = self.figure.add_axes((0, 0, 1, 1), animated=True)
         self.legend = self.figure.add_axes((0, 0, 1, 1), xlim=(0, len(REGIMES)), ylim=(0, 1))
-        self.hill = self.figure.add_axes((0, 0, 1, 1))
+        self.hill = self.figure.add_axes((0, 0, 1, 1), animated=True)
         self.loss = self.figure.add_axes((0, 0, 1, 1), xlim=(-1, SHOWN + 1), ylim=(0, 1))
         self.shown = None  # the curve and whether the map is open, as the background has them
         self._build_map()
@@ -323,6 +315,8 @@ class RateMap(Drawing):
         axes = self.hill
         style.tidy(axes)
         axes.set(xlabel="weight w", ylabel="loss")
+        axes.xaxis.set_major_locator(MaxNLocator(5))  # every tick costs a millisecond when the curve changes
+        axes.yaxis.set_major_locator(MaxNLocator(4))
         (self.ground,) = axes.plot([], [], color=style.MUTED, lw=1.6)
         self.formula = axes.text(0, 1.03, "", size=style.SMALL, color=style.INK, transform=axes.transAxes)
         (self.way,) = axes.plot([], [], color=style.MUTED, lw=0.8, ls=(0, (3, 2)), animated=True)
@@ -375,7 +369,7 @@ class RateMap(Drawing):
         self.map.set_xticks([grid.rates.index(lr) for lr in grid.named], [rate_name(lr) for lr in grid.named])
         every = max(1, round(rows / 6))
         ticks = range(every // 2, rows, every)
-        self.map.set_yticks(ticks, [f"{grid.starts[row]:g}".replace("-", "−") for row in ticks])
+        self.map.set_yticks(ticks, [formatted(grid.starts[row], "g") for row in ticks])
         low, high = curve.span
         room = 0.06 * (high - low)
         w = np.linspace(low, high, 500)
@@ -383,7 +377,7 @@ class RateMap(Drawing):
         self.ground.set_data(w, curve.loss(w))
         self.formula.set_text(curve.formula)
         self.hill.set(xlim=(low - room, high + room), ylim=(-0.2 * top, 1.06 * top))
-        self.refresh()
+        self.repaint_axes()
 
     def move(self, state):
         if self.shown != (state.curve, state.asking):
@@ -393,7 +387,7 @@ class RateMap(Drawing):
         self._move_map(state)
         self._move_hill(shown, state.step)
         self._move_loss(shown, kept, state.step)
-        self.heading.set_text(f"{shown.title()}: {shown.regime}")
+        self.heading.set_text(f"{shown.title()}: {shown.verdict()}")
         words = [shown.fate(), shown.factor(), shown.moment(state.step)]
         words = [line for line in words if line]
         for stamp, line in zip(self.lines, [*words, ""], strict=False):
@@ -454,13 +448,14 @@ class RateMap(Drawing):
     def describe(self, state):
         shown = run(state.curve, state.lr, state.start)
         words = [
-            f"The curve {state.curve}, {CURVES[state.curve].formula}, with {shown.title()}: {shown.regime}."
+            f"The curve {state.curve}, {CURVES[state.curve].formula},",
+            f"with {shown.title()}: {shown.verdict()}.",
+            *(shown.fate(), shown.factor(), shown.moment(state.step)),
         ]
-        words += [shown.fate(), shown.factor(), shown.moment(state.step)]
         if state.kept is not None:
             kept = run(state.curve, *state.kept)
-            words.append(f"Kept to compare: {kept.title()}, {kept.regime}. {kept.fate()}")
-            if np.allclose(kept.loss, shown.loss):
+            words.append(f"Kept to compare: {kept.title()}, {kept.verdict()}. {kept.fate()}")
+            if state.kept != (state.lr, state.start) and np.allclose(kept.loss, shown.loss):
                 words.append("Both runs have the same losses.")
         if state.asking:
             words.append("The map is covered until the question is answered.")

@@ -9,6 +9,7 @@ from matplotlib.patches import Polygon
 
 from nnlib.figures import style
 from nnlib.figures.drawing import Drawing
+from nnlib.figures.numbers import formatted, signed
 from nnlib.figures.stamp import Stamp
 
 RUN = 100.0  # metres to the right
@@ -77,10 +78,11 @@ class Road(Drawing):
         look = {**text, "size": 13, "weight": "bold"}
         self.sign = axes.add_artist(Stamp(middle, top - 60, ha="center", va="center", **look))
         left, right = middle - 54, middle + 54
-        self.values = []
+        self.names, self.values = [], []
         for row, name in enumerate(("slope", "rise", "angle", "driven")):
             y = -17 - 18 * row
-            axes.text(left, y, name, size=style.TEXT, color=style.MUTED, va="center")
+            look = {"size": style.TEXT, "color": style.MUTED, "va": "center", "animated": name == "rise"}
+            self.names.append(axes.add_artist(Stamp(left, y, name, **look)))
             self.values.append(axes.add_artist(Stamp(right, y, ha="right", va="center", **text)))
         axes.add_line(Line2D([EDGE, EDGE], [-84, 84], color=style.FAINT, lw=1))
 
@@ -90,31 +92,28 @@ class Road(Drawing):
         above = slope < 0  # which side of the ground line is free
         self.run.set_data([0, RUN], [start, start])
         self.up.set_data([RUN, RUN], [start, end])
-        self.up.set(
-            color=style.NEGATIVE if above else style.POSITIVE, linestyle=(0, (2, 1)) if above else "-"
-        )
+        self.up.set(color=style.sign_colour(slope), linestyle=(0, (2, 1)) if above else "-")
         self.way.set_data([0, RUN], [start, end])
         self.end.set_data([RUN], [end])
-        turn = np.linspace(0, radians(now.angle), 30)
-        self.arc.set_data(24 * np.cos(turn), start + 24 * np.sin(turn))
+        arc = np.linspace(0, radians(now.angle), 30)
+        self.arc.set_data(24 * np.cos(arc), start + 24 * np.sin(arc))
         self.run_name.set(y=start + (6 if above else -6), va="bottom" if above else "top")
-        self.up_name.set_text(f"{now.rise:+.4g} m" if now.rise else "0 m")
-        self.angle.set_text(f"{_two_digits(now.angle)}°")
+        self.up_name.set_text(f"{signed(now.rise, '.4g')} m")
+        self.angle.set_text(f"{formatted(now.angle, '.2f')}°")
         self.angle.set_y(start)
-        self.sign.set_text(f"{100 * slope:.4g} %")
-        texts = (f"{slope:.4g}", f"{now.rise:.4g} m", f"{_two_digits(now.angle)}°", f"{now.driven:.2f} m")
+        self.sign.set_text(f"{formatted(100 * slope, '.4g')} %")
+        self.names[1].set_text("fall" if slope < 0 else "rise")
+        angle, driven = self.angle.get_text(), f"{now.driven:.2f} m"
+        texts = formatted(slope, ".4g"), f"{abs(now.rise):.4g} m", angle, driven
         for stamp, words in zip(self.values, texts, strict=True):
             stamp.set_text(words)
 
     def describe(self, slope):
         now = climb(slope)
         way = "flat" if not slope else "uphill" if slope > 0 else "downhill"
+        does = f"{'falls' if slope < 0 else 'rises'} {abs(now.rise):.4g} m"
         return (
-            f"A road, {way}, slope {slope:.4g}, on the sign {100 * slope:.4g} %: for {RUN:.0f} m to the right"
-            f" it rises {now.rise:.4g} m. Its angle is {_two_digits(now.angle)} degrees; to drive it takes"
-            f" {now.driven:.2f} m."
+            f"A road, {way}, slope {formatted(slope, '.4g')}, on the sign {formatted(100 * slope, '.4g')} %:"
+            f" for {RUN:.0f} m to the right it {does}. Its angle is {formatted(now.angle, '.2f')} degrees; to"
+            f" drive it takes {now.driven:.2f} m."
         )
-
-
-def _two_digits(number):
-    return f"{round(number, 2) + 0.0:.2f}"  # never -0.00

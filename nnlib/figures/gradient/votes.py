@@ -8,13 +8,13 @@ from matplotlib.patches import Rectangle
 
 from nnlib.figures import style
 from nnlib.figures.drawing import Drawing
+from nnlib.figures.labels import first_free
+from nnlib.figures.numbers import bracketed, formatted, signed
 from nnlib.figures.stamp import Stamp
 
 TALLEST = 8.0  # the data are shown for y from -TALLEST to TALLEST
-USUAL = (
-    0.1  # the learning rate at which the arrows fill the plane; at a smaller one they are seen to be short
-)
-PLUS = "+z.1f"
+USUAL = 0.1  # the learning rate at which the arrows fill the plane; with a smaller one they are short
+SILENT = 1e-9  # a slope this small, or a difference of two, is rounding
 REACH = 20  # pixels of the page from a point or an arrow within which a press means it
 
 
@@ -54,8 +54,9 @@ def slopes_by_row(net, X, y):
 
 
 def loudest(slopes):
-    """Return the row whose vote moves w the most."""
-    return int(np.argmax(np.abs(slopes[:, 0])))
+    """Return the rows whose votes move w the most: several that are equally loud, none if all are silent."""
+    volumes = np.abs(slopes[:, 0])
+    return np.flatnonzero((volumes > SILENT) & (volumes > volumes.max() - SILENT)).tolist()
 
 
 class Votes(Drawing):
@@ -205,7 +206,7 @@ class Votes(Drawing):
         mean = ballot.net.gradient(ballot.X, ballot.y)
         answers = ballot.net.predict(ballot.X)[:, 0]
         e = answers - ballot.y
-        colours = [style.POSITIVE if error > 0 else style.NEGATIVE for error in e]
+        colours = [style.sign_colour(error) for error in e]
         self._move_data(ballot, answers, e, colours)
         self._move_plane(ballot, slopes, mean, colours)
         self._move_table(ballot, slopes, mean, answers, e)
@@ -230,7 +231,7 @@ class Votes(Drawing):
             side = 1 if e[row] < 0 else -1
             x, y = axes.transData.transform((self.x[row], ballot.y[row]))
             text.set(
-                text=f"{self.names[row]}  {signed(e[row], PLUS)}", position=(x, y + 16 * side * self.scale)
+                text=f"{self.names[row]}  {signed(e[row], '.1f')}", position=(x, y + 16 * side * self.scale)
             )
             text.set_weight("bold" if row == chosen else "normal")
 
@@ -273,7 +274,7 @@ class Votes(Drawing):
             for number, value in zip(numbers, values, strict=True):
                 place = corner.copy()
                 place[axis] = self.plane.transData.transform((value, value))[axis]
-                number.set(text=signed(value, "zg"), position=place + (12, 7)[axis] * out)
+                number.set(text=formatted(value, "g"), position=place + (12, 7)[axis] * out)
                 number.set_visible(value <= middle[axis] + half)
                 if number.get_visible():
                     marks.append([place, place + 4 * out])
@@ -286,7 +287,7 @@ class Votes(Drawing):
         if ballot.asking:
             return
         n, start, ends = len(self.names), start / self.scale, ends / self.scale
-        low, high = self.plane.bbox.min / self.scale - (0, 4), self.plane.bbox.max / self.scale + (8, 8)
+        frame = self.plane.bbox.get_points() / self.scale + [(0, -4), (8, 8)]
         shafts = np.concatenate([start + share * (ends - start) for share in np.linspace(0, 1, 25)])
         boxes = np.hstack([shafts - 2, shafts + 2])
         for row in [n, *order[::-1]]:
@@ -301,30 +302,30 @@ class Votes(Drawing):
             aside = np.array([-ahead[1], ahead[0]])
             around = np.cos(turns)[:, None] * ahead + np.sin(turns)[:, None] * aside
             centres = ends[row] + (np.arange(9, 60, 3)[:, None, None] + 0.6 * half[0]) * around
-            for centre in centres.reshape(-1, 2):
-                a, b = centre - half, centre + half
-                hit = np.any(np.all((a < boxes[:, 2:]) & (b > boxes[:, :2]), axis=1))
-                if not hit and np.all(a > low) and np.all(b < high):
-                    boxes = np.vstack([boxes, [*a, *b]])
-                    name = "mean" if row == n else self.names[row]
-                    weight = "bold" if row in (n, ballot.selected) else "normal"
-                    self.tips[row].set(text=name, position=centre * self.scale, weight=weight)
-                    break
+            spot = first_free(centres.reshape(-1, 2), half, boxes, frame)
+            if spot is not None:
+                boxes = np.vstack([boxes, [*(spot - half), *(spot + half)]])
+                name = "mean" if row == n else self.names[row]
+                weight = "bold" if row in (n, ballot.selected) else "normal"
+                self.tips[row].set(text=name, position=spot * self.scale, weight=weight)
 
     def _move_table(self, ballot, slopes, mean, answers, e):
         dash = ballot.asking  # not counted yet
         for row, cells in enumerate(self.cells[:-2]):
-            numbers = signed(self.x[row], "g"), signed(ballot.y[row]), signed(answers[row])
-            numbers += tuple(signed(value, PLUS) for value in (e[row], *slopes[row]))
+            numbers = (
+                formatted(self.x[row], "g"),
+                *(formatted(v, ".1f") for v in (ballot.y[row], answers[row])),
+            )
+            numbers += tuple(signed(value, ".1f") for value in (e[row], *slopes[row]))
             for k, (cell, text) in enumerate(zip(cells, (self.names[row], *numbers), strict=True)):
                 cell.set_text("–" if dash and k > 4 else text)
                 cell.set_weight("bold" if row == ballot.selected else "normal")
         n = len(self.names)
         for cells, name, values in (
             (self.cells[-2], "sum", slopes.sum(axis=0)),
-            (self.cells[-1], f"mean = sum / {n}", mean),
+            (self.cells[-1], f"gradient = mean = sum / {n}", mean),
         ):
-            for k, text in ((4, name), (5, signed(values[0], PLUS)), (6, signed(values[1], PLUS))):
+            for k, text in ((4, name), (5, signed(values[0], ".1f")), (6, signed(values[1], ".1f"))):
                 cells[k].set_text("–" if dash and k > 4 else text)
         for cell in self.cells[-1]:
             cell.set_weight("bold")
@@ -335,20 +336,29 @@ class Votes(Drawing):
         if ballot.asking:
             return f"six rows and a line: {loss}"
         guess = "" if ballot.guess is None else f" (you said {self.names[ballot.guess]})"
-        return f"{after(ballot.steps)}: {loss}; loudest for w: row {self.names[loudest(slopes)]}{guess}"
+        return f"{after(ballot.steps)}: {loss}; {self._loudest(slopes)}{guess}"
+
+    def _loudest(self, slopes):
+        rows = [self.names[row] for row in loudest(slopes)]
+        if not rows:
+            return "nobody votes for w"
+        names = " and ".join([", ".join(rows[:-1]), rows[-1]] if len(rows) > 1 else rows)
+        return f"loudest for w: row{'s' * (len(rows) > 1)} {names}"
 
     def _lines(self, ballot, slopes, mean, answers, e):
         row = ballot.selected
-        numbers = f"{signed(answers[row])} − {bracketed(ballot.y[row])} = {signed(e[row], PLUS)}"
-        line = f"Row {self.names[row]}: e = {numbers}"
+        x, y, answer, error = self.x[row], ballot.y[row], answers[row], e[row]
+        shown = round(error, 2)  # as it stands in the line: what follows is counted with it
+        numbers = f"{formatted(answer, '.2f')} − {bracketed(y, '.1f')}"
+        line = f"Row {self.names[row]}: e = {numbers} {gives(round(answer, 2) - round(y, 1), error)}"
         if ballot.asking:
             return f"{line}.", "Beside a letter stands its error e: + where the line is too high, − too low."
-        x = bracketed(self.x[row], "g")
-        products = f"2 e x = 2 · {bracketed(e[row])} · {x} = {signed(slopes[row, 0], PLUS)}"
-        step_w, step_b = (signed(-ballot.lr * slope, "+z.2f") for slope in mean)
+        factors = f"2 · {bracketed(error, '.2f')} · {bracketed(x, 'g')}"
+        step_w, step_b = (signed(-ballot.lr * slope, ".2f") for slope in mean)
         return (
-            f"{line};  {products};  2 e = {signed(slopes[row, 1], PLUS)}.",
-            f"Arrow = −{ballot.lr:g} · (2 e x, 2 e). The step, their mean: w {step_w}, b {step_b}.",
+            f"{line};  2 e x = {factors} {gives(2 * shown * x, 2 * error * x)};",
+            f"2 e {gives(2 * shown, 2 * error)}. Vote: −{ballot.lr:g} · (2 e x, 2 e)."
+            f" The step, the mean vote: w {step_w}, b {step_b}.",
         )
 
     def describe(self, ballot):
@@ -357,25 +367,26 @@ class Votes(Drawing):
         e = ballot.net.predict(ballot.X)[:, 0] - ballot.y
         w, b = ballot.net.parameters
         row = ballot.selected
-        name = self.names[row]
+        errors = ", ".join(
+            f"{name} {signed(error, '.1f')}" for name, error in zip(self.names, e, strict=True)
+        )
         words = (
-            f"Six rows and the line y_hat = {w:.2f} x {b:+z.2f} {after(ballot.steps)}, loss"
-            f" {ballot.net.loss(ballot.X, ballot.y):.3g}. Errors:"
-            f" {', '.join(f'{letter} {error:+z.1f}' for letter, error in zip(self.names, e, strict=True))}."
-            f" Row {name} is selected: x = {self.x[row]:g}, y = {ballot.y[row]:.1f}, e = {e[row]:+z.1f}"
+            f"Six rows and the line y_hat = w x + b with w = {formatted(w, '.2f')}, b = {formatted(b, '.2f')}"
+            f" {after(ballot.steps)}, loss {ballot.net.loss(ballot.X, ballot.y):.3g}. Errors: {errors}."
+            f" Row {self.names[row]} is selected: x = {formatted(self.x[row], 'g')},"
+            f" y = {formatted(ballot.y[row], '.1f')}, e = {signed(e[row], '.2f')}"
         )
         if ballot.asking:
             return f"{words}. The votes are not counted yet."
-        votes = ", ".join(
-            f"{letter} {-dw:+z.1f} and {-db:+z.1f}"
-            for letter, (dw, db) in zip(self.names, slopes, strict=True)
-        )
+        votes = ", ".join(f"{name} {pair(-vote)}" for name, vote in zip(self.names, slopes, strict=True))
+        loudest = self._loudest(slopes)
         return (
-            f"{words}, 2 e x = {slopes[row, 0]:+z.1f}, 2 e = {slopes[row, 1]:+z.1f}. Each row's arrow"
-            f" pulls w and b, times the learning rate {ballot.lr:g}, by {votes}."
-            f" Loudest for w: {self.names[loudest(slopes)]}."
-            f" The mean of the slopes is {mean[0]:+z.3f} for w and {mean[1]:+z.3f} for b:"
-            f" the step moves w by {-ballot.lr * mean[0]:+z.3f} and b by {-ballot.lr * mean[1]:+z.3f}."
+            f"{words}, 2 e x = {signed(slopes[row, 0], '.2f')}, 2 e = {signed(slopes[row, 1], '.2f')}."
+            f" Each row's vote, its arrow, goes against its slopes: it moves w and b, times the learning rate"
+            f" {ballot.lr:g}, by {votes}. {loudest[0].upper()}{loudest[1:]}. The gradient, the mean of the"
+            f" slopes, is {signed(mean[0], '.3f')} for w and {signed(mean[1], '.3f')} for b. The step, the"
+            f" mean of the votes, moves w by {signed(-ballot.lr * mean[0], '.3f')} and b by"
+            f" {signed(-ballot.lr * mean[1], '.3f')}."
         )
 
 
@@ -396,13 +407,12 @@ def after(steps):
     return f"after {steps} step{'s' * (steps != 1)}"
 
 
-def signed(value, form="z.1f"):
-    """Write a number with the long minus sign, which cannot be overlooked; what rounds to 0 has no sign."""
-    text = format(value, form)
-    return text.replace("-", "−") if float(text) else text.lstrip("+")
+def pair(vote):
+    """Write what a vote (2,) wants of w and of b."""
+    return " and ".join(signed(value, ".1f") for value in vote)
 
 
-def bracketed(value, form="z.1f"):
-    """Write a number within a formula: in brackets if it is negative."""
-    text = signed(value, form)
-    return f"({text})" if text.startswith("−") else text
+def gives(shown, exact):
+    """Write what numbers rounded to those of the line give: "= +1.24", or "≈ +1.24" if they miss it."""
+    sign = "=" if abs(shown - round(exact, 2)) < 1e-9 else "≈"
+    return f"{sign} {signed(exact, '.2f')}"

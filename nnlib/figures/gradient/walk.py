@@ -8,9 +8,12 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from nnlib.figures import style
 from nnlib.figures.drawing import Drawing
+from nnlib.figures.labels import first_free
+from nnlib.figures.numbers import formatted, signed
 from nnlib.figures.stamp import Stamp
 
 SIDE = 5.0  # the plane shows w and b from -SIDE to SIDE
+HEIGHTS = 0.01, 1000  # the losses that the race shows
 LEVELS = (0.25, 1, 4, 16, 64, 256)  # each line of the map: four times the loss of the one inside it
 NAMED = (1, 4, 16, 64)  # those with room for their number
 FOG = "#dedede"  # a grey of the palette
@@ -91,7 +94,7 @@ class FoggyWalk(Drawing):
     def build(self):
         side = {"xlim": (-SIDE, SIDE), "ylim": (-SIDE, SIDE)}
         self.plane = self.figure.add_axes((0, 0, 1, 1), **side)
-        self.race = self.figure.add_axes((0, 0, 0.9, 1), xlim=(-0.6, 25.6), ylim=(0.01, 1000), yscale="log")
+        self.race = self.figure.add_axes((0, 0, 0.9, 1), xlim=(-0.6, 25.6), ylim=HEIGHTS, yscale="log")
         self.points = self.figure.add_axes((0, 0, 0.8, 1))
         self._build_plane()
         self._build_race()
@@ -147,7 +150,7 @@ class FoggyWalk(Drawing):
         look = {"linewidths": 0.8, "edgecolors": style.INK, "zorder": 3}
         self.dots = axes.scatter([], [], s=34, **look, **free)
         (self.run_edge,) = axes.plot([], [], color=style.PAPER, lw=4, zorder=3.9, **free)
-        run = {"lw": 1.8, "ls": style.SPLIT_LINES["validation"], "marker": "D", "ms": 3.5}
+        run = {"lw": 1.8, "ls": style.DASHED, "marker": "D", "ms": 3.5}
         (self.run,) = axes.plot([], [], color=style.INK, zorder=4, **run, **free)
         (self.here,) = axes.plot([], [], "o", ms=13, mfc="none", mec=style.INK, mew=2, zorder=5, **free)
         (self.cross,) = axes.plot([], [], "+", ms=16, mew=1.5, color=style.INK, zorder=5, **free)
@@ -173,9 +176,7 @@ class FoggyWalk(Drawing):
         (self.guess,) = axes.plot([], [], color=style.MUTED, lw=1.2, ls=(0, (1, 2)), **free)
         (self.visits,) = axes.plot([], [], "o", ms=4, mfc=style.PAPER, mec=style.MUTED, mew=1, **free)
         (self.lowest,) = axes.plot([], [], color=style.INK, lw=1.8, drawstyle="steps-post", **free)
-        (self.fall,) = axes.plot(
-            [], [], color=style.INK, lw=1.8, ls=style.SPLIT_LINES["validation"], marker="D", ms=3, **free
-        )
+        (self.fall,) = axes.plot([], [], color=style.INK, lw=1.8, ls=style.DASHED, marker="D", ms=3, **free)
         self.ends = self._names(axes, ("your lowest", "descent", "your guess"))
 
     def _build_points(self):
@@ -193,9 +194,7 @@ class FoggyWalk(Drawing):
         ]
         (self.cloud,) = axes.plot([], [], "o", ms=5, color=style.INK, **moving)
         (self.yours,) = axes.plot([], [], color=style.INK, lw=1.5, **moving)
-        (self.theirs,) = axes.plot(
-            [], [], color=style.INK, lw=1.5, ls=style.SPLIT_LINES["validation"], **moving
-        )
+        (self.theirs,) = axes.plot([], [], color=style.INK, lw=1.5, ls=style.DASHED, **moving)
         self.line_ends = self._names(axes, ("your lowest", "descent"))
 
     def _names(self, axes, names):
@@ -241,9 +240,12 @@ class FoggyWalk(Drawing):
         slopes = self._slopes(walk)
         self.arrow.set_visible(slopes is not None and np.any(slopes))
         if self.arrow.get_visible():
-            start = np.array(walk.places[-1])
-            # Always as long: the arrow says where downhill is, the numbers say how steep it is.
-            self.arrow.set_positions(start, start - 1.5 * slopes / np.linalg.norm(slopes))
+            start, down = np.array(walk.places[-1]), -slopes / np.linalg.norm(slopes)
+            # Always as long: the arrow says where downhill is, the numbers say how steep it is. Only at the
+            # edge of the plane it is shorter.
+            with np.errstate(divide="ignore"):
+                to_edge = (np.where(down > 0, SIDE, -SIDE) - start) / down
+            self.arrow.set_positions(start, start + min(1.5, *to_edge) * down)
 
     def _move_map(self, walk, places):
         """Draw the lines of equal loss once the fog is gone; return the boxes (n, 4) of their numbers."""
@@ -286,14 +288,14 @@ class FoggyWalk(Drawing):
             wanted = {tuple(run[-1]): (f"descent {walk.descent[1][-1]:.3g}", True), **wanted}
         elif walk.aim:
             w, b = walk.aim
-            wanted = {walk.aim: (f"w {minus(w, '.2f')}, b {minus(b, '.2f')}", False), **wanted}
+            wanted = {walk.aim: (f"w {formatted(w, '.2f')}, b {formatted(b, '.2f')}", False), **wanted}
         dots = np.concatenate([places, *(run[:-1] + share * np.diff(run, axis=0) for share in (0, 0.3, 0.7))])
         if self.arrow.get_visible():
             dots = np.concatenate([dots, np.linspace(places[-1], self._arrow_tip(), 7)[1:]])
         dots = self._pixels(dots)
         labels, dots = len(boxes), np.hstack([dots - 4, dots + 4])
         frame = self._pixels(np.array([[-SIDE, -SIDE], [SIDE, SIDE]]))
-        free = iter(self.labels)
+        stamps = iter(self.labels)
         for place, (text, bold) in wanted.items():
             half = np.array([len(text) * LETTER * (1.15 if bold else 1) / 2 + 1, LINE / 2 + 1])
             side, above = half + (14 if place == walk.places[-1] and not walk.over else 8)
@@ -303,14 +305,14 @@ class FoggyWalk(Drawing):
                 steps += [(1.5 * x, 1.5 * y) for x, y in steps]
             centres = self._pixels(place) + np.array(steps)
             taken = np.vstack([boxes, dots])
-            fits = [centre for centre in centres if room(centre - half, centre + half, taken, frame)]
-            if not fits and len(boxes) == labels:  # the newest is always to be read, at worst on a dot
-                fits = [centre for centre in centres if room(centre - half, centre + half, boxes, frame)]
-            if fits:
-                boxes = np.vstack([boxes, np.hstack([fits[0] - half, fits[0] + half])])
+            spot = first_free(centres, half, taken, frame)
+            if spot is None and len(boxes) == labels:  # the newest is always to be read, at worst on a dot
+                spot = first_free(centres, half, boxes, frame)
+            if spot is not None:
+                boxes = np.vstack([boxes, [*(spot - half), *(spot + half)]])
                 weight = "bold" if bold else "normal"
-                next(free).set(text=text, weight=weight, position=fits[0] * self.scale)
-        for stamp in free:
+                next(stamps).set(text=text, weight=weight, position=spot * self.scale)
+        for stamp in stamps:
             stamp.set_text("")
         return boxes
 
@@ -389,34 +391,40 @@ class FoggyWalk(Drawing):
                 f"Each move: {walk.lr:g} (the learning rate) times the slopes, downhill."
             )
         if self._slopes(walk) is not None:
-            dw, db = (minus(slope, "+.3g") for slope in self._slopes(walk))
+            dw, db = (signed(slope, ".3g") for slope in self._slopes(walk))
             return f"Slopes here: dL/dw = {dw}, dL/db = {db}.", "The arrow points straight downhill."
         return "Click or drag in the fog, or use the arrow keys.", "A number is the loss at that place."
 
     def describe(self, walk):
         made, best = len(walk.places) - 1, int(np.argmin(walk.losses))
-        w, b = walk.places[-1]
         slopes = self._slopes(walk)
         ground = "as a map of the loss, a long slanted valley" if walk.over else "under fog"
         words = (
-            f"The plane of weight w and bias b, each from {-SIDE:g} to {SIDE:g}, {ground}."
-            f" {made} of {walk.moves} moves made. You stand at w = {w:.2f}, b = {b:.2f} with loss"
+            f"The plane of weight w and bias b, each from {formatted(-SIDE, 'g')} to {SIDE:g}, {ground}."
+            f" {made} of {walk.moves} moves made. You stand at {spelled(walk.places[-1])} with loss"
             f" {walk.losses[-1]:.3g}; start {walk.losses[0]:.3g}, lowest {walk.losses[best]:.3g}"
-            f" at w = {walk.places[best][0]:.2f}, b = {walk.places[best][1]:.2f}."
+            f" at {spelled(walk.places[best])}."
         )
         if walk.aim:
-            words += f" You point at w = {walk.aim[0]:.2f}, b = {walk.aim[1]:.2f}."
+            words += f" You point at {spelled(walk.aim)}."
         if slopes is not None:
-            words += f" Slopes here: dL/dw = {slopes[0]:+.3g}, dL/db = {slopes[1]:+.3g}."
+            dw, db = (signed(slope, ".3g") for slope in slopes)
+            words += f" Slopes here: dL/dw = {dw}, dL/db = {db}."
         if walk.guess is not None:
             words += f" Your guess: down to {walk.guess * walk.losses[0]:.3g}."
         if walk.descent:
-            (w, b), loss = walk.descent[0][-1], walk.descent[1][-1]
+            place, loss = walk.descent[0][-1], walk.descent[1][-1]
             words += (
                 f" Gradient descent from the same start, with learning rate {walk.lr:g}, stands after move"
-                f" {len(walk.descent[0]) - 1} at w = {w:.2f}, b = {b:.2f}, loss {loss:.3g}."
+                f" {len(walk.descent[0]) - 1} at {spelled(place)}, loss {loss:.3g}."
             )
         return words
+
+
+def spelled(place):
+    """Write a place (w, b) in words."""
+    w, b = place
+    return f"w = {formatted(w, '.2f')}, b = {formatted(b, '.2f')}"
 
 
 def contours(net, X, y):
@@ -432,14 +440,3 @@ def contours(net, X, y):
     return bottom, {
         level: bottom + np.sqrt(2 * (level - least)) * ellipse for level in LEVELS if level > least
     }
-
-
-def room(low, high, boxes, frame):
-    """Say whether a box, from corner low to high, lies in `frame` (2, 2) and on none of `boxes` (n, 4)."""
-    inside = np.all(low >= frame[0]) and np.all(high <= frame[1])
-    return bool(inside and not np.any(np.all((low < boxes[:, 2:]) & (high > boxes[:, :2]), axis=1)))
-
-
-def minus(value, form):
-    """Write a number with the long minus sign, which cannot be overlooked as a hyphen can."""
-    return format(value, form).replace("-", "−")

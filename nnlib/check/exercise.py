@@ -75,7 +75,7 @@ class Exercise:
             return f"check({self.name})"
         return f'check("{self.name}", {self.name})'
 
-    def cases(self, rng):
+    def cases(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
         """Draw cases on which the reference and all mistakes differ; a ValueError if there are none."""
         mistakes = {mistake.name: mistake.wrong for mistake in self.mistakes}
         return told_apart(self.draw, {"the reference": self.reference, **mistakes}, rng)

@@ -3,6 +3,7 @@
 import builtins
 import io
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -272,3 +273,34 @@ def test_a_question_to_the_keyboard_and_a_warning_are_quiet(recwarn):
 def test_where_there_are_no_threads_a_call_is_made_without_a_limit(monkeypatch):
     monkeypatch.setattr(sys, "platform", "emscripten")
     assert call(lambda: time.sleep(0.02) or 5, 0.01)[:2] == (5, None)
+
+
+PROFILED = """
+import cProfile, sys, threading
+from nnlib.check.limits import Sink, TimeUp, call
+
+def endless():
+    while True:
+        try:
+            while True: pass
+        except: pass
+
+def tried():
+    assert isinstance(call(endless, (), 0.1, Sink()).raised, TimeUp)
+    assert call(sum, ([1, 2],), 1, Sink()).value == 3
+
+if "thread" in sys.argv:
+    thread = threading.Thread(target=tried)
+    thread.start()
+    thread.join()
+else:
+    tried()
+cProfile.run("sum(k for k in range(100))", "profile.out")
+"""
+
+
+@pytest.mark.parametrize("where", ["main", "thread"])
+def test_after_a_call_a_profiler_still_works(where, tmp_path):
+    """A strike that was taken back left Python waiting for it, and a profiler waiting for ever."""
+    command = [sys.executable, "-c", PROFILED, where]
+    subprocess.run(command, cwd=tmp_path, check=True, timeout=60)

@@ -33,6 +33,10 @@ class TimeUp(BaseException):
     """The time is over. Not an `Exception`: an ordinary `except` lets it pass."""
 
 
+class _Over(BaseException):
+    """Nothing more will strike."""
+
+
 class Asked(Exception):
     """The function wants to read from the keyboard."""
 
@@ -133,22 +137,24 @@ def _limited(run, seconds):
     """Return what run() does; raise `TimeUp` in this thread after so many seconds until it gets out.
 
     Strikes land between two steps of Python, and in our own clearing up, too. So each `finally` begins with
-    a compiled call, which none can interrupt: no new strikes; then take back the one that is on its way.
+    a compiled call, which none can interrupt: no new strikes; then something harmless in the place of the one
+    that is on its way. (Taking it back would leave Python waiting for it: a profiler would hang.)
     """
     if not can_limit():
         return run()
     types = ctypes.c_ulong, ctypes.py_object
     send = ctypes.PYFUNCTYPE(None, *types)(("PyThreadState_SetAsyncExc", ctypes.pythonapi))
-    thread, armed = threading.get_ident(), []
+    thread, armed, struck = threading.get_ident(), [], []
 
     class Strike(TimeUp):
         """Python builds one when it is caught; building it sends the next."""
 
-    strike, take_back = partial(send, thread, Strike), partial(send, thread, ctypes.py_object())
+    strike, soothe = partial(send, thread, Strike), partial(send, thread, _Over)
     Strike.__init__ = staticmethod(strike)
 
     def hit(*_):
         if armed:
+            struck.append(True)
             _set_depth(sys.getrecursionlimit() + ROOM)
         if armed:  # still: threads may have taken turns
             strike()
@@ -163,9 +169,17 @@ def _limited(run, seconds):
             finally:
                 armed.clear()
         finally:
-            take_back()
+            if struck:
+                soothe()
+                _arrive()
+    except _Over:
+        raise TimeUp from None
     finally:
         stop()
+
+
+def _arrive():
+    """Give what is on its way to this thread a place to arrive."""
 
 
 def _ringing(seconds, hit):

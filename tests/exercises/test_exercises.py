@@ -63,12 +63,12 @@ def same_to_three_digits(one, other):
 
 @each(FUNCTIONS)
 def test_the_reference_is_right_and_each_mistake_is_recognised(exercise):
-    """On each instance a third of the mistakes, in turn: that they differ, drawing the cases has seen to."""
+    """Each of the mistakes on each of the instances, with its own hint."""
     for seed in SEEDS:
         cases, here = with_cases(exercise.name, seed)
         assert len(cases) >= 2
         assert judge(here, exercise.reference).status == RIGHT, cases
-        for mistake in exercise.mistakes[seed % 3 :: 3]:
+        for mistake in exercise.mistakes:
             verdict = judge(here, mistake.wrong)
             assert (verdict.status, verdict.mistake) == (NOT_YET, mistake.name), cases
             assert mistake.hint in verdict.message

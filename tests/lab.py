@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -382,6 +383,74 @@ class Notebook:
 
     def field(self, name):
         return self.page.get_by_role("spinbutton", name=name, exact=True)
+
+
+class Figure:
+    """One live figure of a page with several: the panel of this number, called `name` in the kernel."""
+
+    def __init__(self, nb, name, number):
+        self.nb, self.name = nb, name
+        self.panel = nb.page.locator(".nn-panel").nth(number)
+        self.picture = self.panel.locator("canvas.nn-picture")
+
+    @property
+    def alt(self):
+        return self.nb.alt(self.picture)
+
+    def says(self, words):
+        """Wait until the picture's words hold these, or match a compiled regular expression."""
+        pattern = re.compile(re.escape(words)) if isinstance(words, str) else words
+        self.nb.expect_alt(pattern, picture=self.picture)
+
+    def pixels(self):
+        return self.nb.pixels(self.picture)
+
+    def value(self, expression):
+        """Return the value of an expression in the kernel, in which $ stands for the figure."""
+        return self.nb.value(expression.replace("$", self.name))
+
+    def button(self, name):
+        return self.panel.get_by_role("button", name=name, exact=True)
+
+    def slider(self, name):
+        return self.panel.get_by_role("slider", name=name, exact=True)
+
+    def type(self, name, text):
+        """Type into the number field of a slider, or into a field of this name; return the field."""
+        names = re.compile(f"^{re.escape(name)}(, as a number)?$")
+        field = self.panel.get_by_role("spinbutton", name=names)
+        field.fill(text)
+        field.press("Enter")
+        return field
+
+    def choose(self, menu, label):
+        self.panel.get_by_label(menu, exact=True).select_option(label=label)
+
+    def press(self, *keys):
+        """Press keys with the focus on the picture."""
+        self.picture.focus()
+        for key in keys:
+            self.nb.page.keyboard.press(key)
+
+    def spot(self, axes, x, y):
+        """Return where on the page a place of the drawing's axes is."""
+        drawing = f"{self.name}.picture.drawing"
+        share = f"({drawing}.{axes}.transData.transform(({x}, {y})) / {drawing}.figure.bbox.size).tolist()"
+        across, up = self.nb.value(share)
+        return self.nb.place(across, 1 - up, self.picture)
+
+    def changed(self, act):
+        """Do something; wait until the page shows another picture and tells other words."""
+        before, words = self.pixels(), self.alt
+        act()
+        self.nb.until(lambda: self.alt != words and (self.pixels() != before).any())
+
+    def settled(self):
+        """Return the pixels once the page shows the kernel's last frame."""
+        self.nb.until(lambda: self.alt == self.value("$.picture.alt"))
+        seen = [self.pixels()]
+        self.nb.until(lambda: seen.append(self.pixels()) or np.array_equal(seen[-1], seen[-2]))
+        return seen[-1]
 
 
 def decode(image):

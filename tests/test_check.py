@@ -12,7 +12,7 @@ import pytest
 from nnlib import slopes
 from nnlib.check.desk import Desk
 from nnlib.check.exercise import Exercise, Mistake
-from nnlib.check.records import Records
+from nnlib.check.store import Records
 from nnlib.check.verdict import Verdict
 
 

@@ -5,7 +5,7 @@ The exercises are loaded when one of these names is used: figures need `records`
 
 from importlib import import_module
 
-from nnlib.check.records import records
+from nnlib.check.store import records
 
 __all__ = ["EXERCISES", "check", "hint", "progress", "records"]
 

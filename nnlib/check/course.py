@@ -2,7 +2,7 @@
 
 from nnlib.check import gradient
 from nnlib.check.desk import Desk
-from nnlib.check.records import records
+from nnlib.check.store import records
 from nnlib.check.report import Progress
 
 LESSONS = (gradient,)  # each with its EXERCISES, in the order of the course

@@ -24,7 +24,7 @@ class Desk:
     Parameters
     ----------
     exercises : dict of str to nnlib.check.exercise.Exercise
-    records : nnlib.check.records.Records
+    records : nnlib.check.store.Records
     """
 
     def __init__(self, exercises, records):

@@ -11,7 +11,7 @@ class Progress:
 
     Parameters
     ----------
-    records : nnlib.check.records.Records
+    records : nnlib.check.store.Records
     exercises : dict of str to nnlib.check.exercise.Exercise
     """
 
@@ -26,7 +26,7 @@ class Progress:
         return self._rows(self.records.events())
 
     def predictions(self):
-        """Return the predictions made in figures, oldest first: `nnlib.check.records.Event` objects."""
+        """Return the predictions made in figures, oldest first: `nnlib.check.store.Event` objects."""
         return [event for event in self.records.events() if event.kind == "prediction"]
 
     def export(self, path="progress.json"):

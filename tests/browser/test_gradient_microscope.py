@@ -1,9 +1,9 @@
 """Three figures of lesson 03 in one page: the microscope, the road sign, the three factors; each control."""
 
-import re
 
 import numpy as np
 import pytest
+from lab import Figure
 from playwright.sync_api import expect
 
 CELLS = (
@@ -19,49 +19,6 @@ START = {
 }
 
 
-class Shown:
-    """One of the figures in the page, known in the kernel by its name."""
-
-    def __init__(self, nb, name):
-        self.nb, self.name = nb, name
-        self.panel = nb.page.locator(".nn-panel").nth(list(START).index(name))
-        self.picture = self.panel.locator("canvas.nn-picture")
-
-    @property
-    def alt(self):
-        return self.nb.alt(self.picture)
-
-    def says(self, words):
-        self.nb.expect_alt(re.compile(re.escape(words)), picture=self.picture)
-
-    def pixels(self):
-        return self.nb.pixels(self.picture)
-
-    def value(self, expression):
-        return self.nb.value(f"{self.name}.{expression}")
-
-    def button(self, name):
-        return self.panel.get_by_role("button", name=name, exact=True)
-
-    def changed(self, act):
-        """Do something; wait until the page shows another picture and tells other words."""
-        before, words = self.pixels(), self.alt
-        act()
-        self.nb.until(lambda: self.alt != words and (self.pixels() != before).any())
-
-    def type(self, name, number):
-        field = self.nb.field(f"{name}, as a number")
-        field.fill(number)
-        field.press("Enter")
-
-    def place(self, axes, x, y):
-        """Return where on the page a place of the kernel's axes is."""
-        drawing = f"{self.name}.picture.drawing"
-        left, bottom = self.nb.value(f"{drawing}.{axes}.transData.transform(({x}, {y})).tolist()")
-        width, height = self.nb.value(f"{drawing}.figure.bbox.size.tolist()")
-        return self.nb.place(left / width, 1 - bottom / height, self.picture)
-
-
 @pytest.fixture(scope="module")
 def page(opened):
     return opened("gradient-microscope.ipynb", *CELLS, height=2200)  # all three figures in view
@@ -71,8 +28,8 @@ def ready(page, name):
     """Return a figure at its start, its question answered or skipped."""
     page.execute(f"{name}.prediction.asking and {name}.prediction.skip()")
     page.execute(START[name])
-    figure = Shown(page, name)
-    page.until(lambda: figure.alt == figure.value("picture.alt"))
+    figure = Figure(page, name, list(START).index(name))
+    page.until(lambda: figure.alt == figure.value("$.picture.alt"))
     return figure
 
 
@@ -94,7 +51,7 @@ def factors(page):
 def test_each_figure_asks_before_it_shows_its_controls_and_keeps_the_answer(page):
     sliders = {"m": "nudge h", "r": "slope", "t": "input x"}
     for name, answer in (("m", "first better, then worse"), ("r", "Skip"), ("t", "almost 0")):
-        figure = Shown(page, name)
+        figure = Figure(page, name, list(START).index(name))
         expect(figure.panel.get_by_text("Predict first.")).to_be_visible()
         expect(page.slider(sliders[name])).to_have_count(0)
         before = figure.pixels()
@@ -114,10 +71,10 @@ def test_a_nudge_is_typed_dragged_and_moved_by_key(microscope):
     microscope.says("nudge right 60.003, left 59.997, both sides 60.000, by formula 60.")
     x, y = nb.handle("nudge h")
     microscope.changed(lambda: nb.drag([(x - step, y) for step in range(0, 61, 6)]))
-    nb.until(lambda: microscope.value("h.value") < 1e-5)
+    nb.until(lambda: microscope.value("$.h.value") < 1e-5)
     nb.slider("nudge h").press("Home")
     microscope.says("The nudge is lost: w + h is w, and the slope comes out as 0.")
-    assert microscope.value("h.value") == 1e-16
+    assert microscope.value("$.h.value") == 1e-16
     nb.slider("nudge h").press("ArrowRight")
     microscope.says("Nudge h = 1.778e−16")
 
@@ -127,15 +84,15 @@ def test_the_place_is_typed_and_moved_by_key(microscope):
     microscope.says("at w = 2;")
     microscope.nb.slider("w").press("ArrowLeft")
     microscope.says("at w = 1.95;")
-    assert microscope.value("w.value") == 1.95
+    assert microscope.value("$.w.value") == 1.95
 
 
 def test_the_point_is_dragged_along_the_curve_and_the_arrow_keys_move_it(microscope):
     nb = microscope.nb
-    points = [microscope.place("whole", *place) for place in ((3, 30), (1, 60), (0, 120))]
+    points = [microscope.spot("whole", *place) for place in ((3, 30), (1, 60), (0, 120))]
     microscope.changed(lambda: nb.drag(points))
     microscope.says("at w = 0;")
-    assert microscope.value("w.value") == 0
+    assert microscope.value("$.w.value") == 0
     expect(nb.field("w, as a number")).to_have_value("0")
     for key, words in (("ArrowRight", "at w = 0.05;"), ("ArrowDown", "Nudge h = 0.3162:")):
         microscope.picture.press(key)
@@ -166,11 +123,11 @@ def test_the_road_is_tilted_by_slider_number_key_and_pointer(road):
     road.picture.press("ArrowDown")
     road.picture.press("ArrowDown")
     road.says("slope 0.99,")
-    road.changed(lambda: nb.drag([road.place("axes", 100, height) for height in (49, 0, -25)]))
+    road.changed(lambda: nb.drag([road.spot("axes", 100, height) for height in (49, 0, -25)]))
     road.says("downhill, slope −0.5,")
     x, y = nb.handle("slope")
     road.changed(lambda: nb.drag([(x + step, y) for step in range(0, 41, 5)]))
-    assert road.value("slope.value") > -0.5
+    assert road.value("$.slope.value") > -0.5
     nb.slider("slope").press("End")
     road.says("Its angle is 56.31 degrees; to drive it takes 180.28 m.")
 
@@ -190,7 +147,7 @@ def test_the_three_factors_follow_input_weight_and_truth(factors):
     factors.says("weight w = −8,")
     x, y = nb.handle("truth y")
     factors.changed(lambda: nb.drag([(x + step, y) for step in range(0, 41, 5)]))
-    assert factors.value("y.value") > 0
+    assert factors.value("$.y.value") > 0
 
 
 @pytest.mark.parametrize("name", START)
@@ -201,7 +158,7 @@ def test_the_page_shows_what_the_kernel_drew_and_copy_state_brings_it_back(page,
     figure.button("Copy state").click()
     line = figure.panel.locator("code").last.inner_text()
     drawn = page.value(f"{name}.picture.drawing.pixels().astype(int).mean(axis=2)[::7, ::7].tolist()")
-    page.until(lambda: figure.alt == figure.value("picture.alt"))
+    page.until(lambda: figure.alt == figure.value("$.picture.alt"))
     page.until(lambda: np.abs(figure.pixels().mean(axis=2)[::7, ::7] - drawn).max() < 24)
     assert page.value(f"eval({line!r}).picture.frame == {name}.picture.frame")
     figure.button("More").click()

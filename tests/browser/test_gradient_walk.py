@@ -1,9 +1,9 @@
 """Two figures of lesson 03 in one page, the walk under fog and the votes: each control."""
 
-import re
 
 import numpy as np
 import pytest
+from lab import Figure
 from playwright.sync_api import expect
 
 from nnlib.figures.numbers import signed
@@ -13,53 +13,6 @@ CELLS = (
     "w = explore.be_the_gradient()\nw",
     "v = explore.vote_of_the_examples()\nv",
 )
-
-
-class Shown:
-    """One of the figures in the page, known in the kernel by its name."""
-
-    def __init__(self, nb, name):
-        self.nb, self.name = nb, name
-        self.panel = nb.page.locator(".nn-panel").nth("wv".index(name))
-        self.picture = self.panel.locator("canvas.nn-picture")
-
-    @property
-    def alt(self):
-        return self.nb.alt(self.picture)
-
-    def says(self, words):
-        self.nb.expect_alt(re.compile(re.escape(words)), picture=self.picture)
-
-    def pixels(self):
-        return self.nb.pixels(self.picture)
-
-    def value(self, expression):
-        return self.nb.value(expression.replace("$", self.name))
-
-    def button(self, name):
-        return self.panel.get_by_role("button", name=name, exact=True)
-
-    def changed(self, act):
-        """Do something; wait until the page shows another picture and tells other words."""
-        before, words = self.pixels(), self.alt
-        act()
-        self.nb.until(lambda: self.alt != words and (self.pixels() != before).any())
-
-    def press(self, key):
-        self.picture.focus()
-        self.changed(lambda: self.nb.page.keyboard.press(key))
-
-    def type(self, name, number):
-        field = self.panel.get_by_role("spinbutton", name=name, exact=True)
-        field.fill(number)
-        field.press("Enter")
-
-    def spot(self, axes, x, y):
-        """Return where on the page a place of the kernel's axes is."""
-        drawing = f"{self.name}.picture.drawing"
-        code = f"({drawing}.{axes}.transData.transform(({x}, {y})) / {drawing}.figure.bbox.size).tolist()"
-        across, up = self.nb.value(code)
-        return self.nb.place(across, 1 - up, self.picture)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +29,7 @@ def fresh(page, name, code, answer):
         }""",
         CELLS.index(code),
     )
-    figure = Shown(page, name)
+    figure = Figure(page, name, "wv".index(name))
     if answer:
         figure.button(answer).click()
         figure.button("Start again").wait_for()
@@ -152,11 +105,11 @@ def test_a_drag_is_one_move(walk):
 
 def test_an_arrow_key_goes_one_stride_and_the_stride_is_typed_or_slid(walk):
     w, b = walk.value("$.places[0]")
-    walk.press("ArrowRight")
+    walk.changed(lambda: walk.press("ArrowRight"))
     assert walk.value("$.places[-1]") == pytest.approx([w + 1, b])
-    walk.type("stride, as a number", "0.3")
+    walk.type("stride", "0.3")
     walk.nb.until(lambda: walk.value("$.stride.value") == 0.3)
-    walk.press("ArrowDown")
+    walk.changed(lambda: walk.press("ArrowDown"))
     assert walk.value("$.places[-1]") == pytest.approx([w + 1, b - 0.3])
     walk.panel.get_by_role("slider", name="stride", exact=True).press("ArrowRight")
     walk.nb.until(lambda: walk.value("$.stride.value") == 0.35)
@@ -178,7 +131,7 @@ def test_the_slopes_are_shown_after_ten_moves(walk):
 
 
 def test_descent_runs_in_view_from_the_same_start_and_the_fog_lifts(walk):
-    walk.press("ArrowUp")
+    walk.changed(lambda: walk.press("ArrowUp"))
     fog = grey(walk)
     walk.button("Let descent run").click()
     walk.says("under fog")  # it walks in the fog as you did
@@ -194,7 +147,7 @@ def test_descent_runs_in_view_from_the_same_start_and_the_fog_lifts(walk):
 
 def test_start_again_and_the_seed(walk):
     start, pixels = walk.alt, walk.pixels()
-    walk.press("ArrowUp")
+    walk.changed(lambda: walk.press("ArrowUp"))
     walk.changed(lambda: walk.button("Start again").click())
     walk.says(start)
     walk.nb.until(lambda: np.array_equal(walk.pixels(), pixels))
@@ -221,7 +174,7 @@ def test_the_votes_are_counted_after_the_answer(page):
 def test_a_row_is_selected_by_click_and_by_key(votes):
     votes.changed(lambda: votes.nb.page.mouse.click(*votes.spot("table", 3, 4.9)))
     votes.says("Row E is selected")
-    votes.press("ArrowRight")
+    votes.changed(lambda: votes.press("ArrowRight"))
     votes.says("Row F is selected: x = 3, y = 4.0, e = −2.50, 2 e x = −15.00, 2 e = −5.00.")
 
 
@@ -230,14 +183,14 @@ def test_a_point_is_dragged_and_the_votes_follow(votes):
     votes.changed(lambda: votes.nb.drag(spots))
     votes.nb.until(lambda: abs(votes.value("$.y[0]") - 5) < 0.15)
     votes.says("Loudest for w: row A.")
-    votes.press("ArrowDown")
+    votes.changed(lambda: votes.press("ArrowDown"))
     w, b, y = votes.value("[*$.net.parameters, $.y[0]]")
     votes.says(f"Row A is selected: x = −2, y = {y:.1f}, e = {signed(-2 * w + b - y, '.2f')}")
     restores(votes)
 
 
 def test_a_step_goes_by_the_mean_of_the_votes_at_the_rate_of_the_slider(votes):
-    votes.changed(lambda: votes.type("learning rate, as a number", "0.2"))
+    votes.changed(lambda: votes.type("learning rate", "0.2"))
     votes.says("times the learning rate 0.2")
     lr = votes.panel.get_by_role("slider", name="learning rate", exact=True)
     votes.changed(lambda: lr.press("ArrowRight"))

@@ -13,7 +13,7 @@ import pytest
 
 from nnlib import explore
 from nnlib.check import records as shared
-from nnlib.check.records import Records
+from nnlib.check.store import Records
 from nnlib.check.report import Progress
 
 EXERCISES = {
@@ -69,7 +69,7 @@ def test_progress_outlives_the_kernel(records):
 
 WRITER = """
 import sys
-from nnlib.check.records import Records
+from nnlib.check.store import Records
 records = Records(sys.argv[1])
 for k in range(int(sys.argv[3])):
     assert records.add("check", sys.argv[2], k) == ""
@@ -383,7 +383,7 @@ def test_figures_share_the_records_without_loading_an_exercise():
         "from nnlib.check import EXERCISES, check, hint, progress; assert progress.records is records"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert sorted(answer.stdout.split()) == ["nnlib.check", "nnlib.check.records"]
+    assert sorted(answer.stdout.split()) == ["nnlib.check", "nnlib.check.store"]
 
 
 def test_another_name_is_no_part_of_it():

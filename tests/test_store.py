@@ -13,8 +13,8 @@ import pytest
 
 from nnlib import explore
 from nnlib.check import records as shared
-from nnlib.check.store import Records
 from nnlib.check.report import Progress
+from nnlib.check.store import Records
 
 EXERCISES = {
     name: SimpleNamespace(name=name, lesson="99", title=f"the {name}", starred=name == "pair")

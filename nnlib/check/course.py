@@ -2,8 +2,8 @@
 
 from nnlib.check import gradient
 from nnlib.check.desk import Desk
-from nnlib.check.store import records
 from nnlib.check.report import Progress
+from nnlib.check.store import records
 
 LESSONS = (gradient,)  # each with its EXERCISES, in the order of the course
 EXERCISES = {exercise.name: exercise for lesson in LESSONS for exercise in lesson.EXERCISES}

@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from nnlib.explore import gradient
+
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ["walk", "road", "microscope", "factors", "votes", "rates", "race"]
 
@@ -128,4 +130,5 @@ def test_the_start_shows_what_was_done(nb, opened):
     start.answer("progress")
     table = start.cell("progress").locator(".jp-OutputArea-output")
     expect(table).to_contain_text("11 of 11 exercises right")
-    expect(table).to_contain_text("7 predictions made")
+    guessed = set(start.value("[event.name for event in progress.predictions()]"))
+    assert {f"explore.{name}" for name in gradient.__all__} <= guessed

@@ -1,6 +1,5 @@
 """Three figures of lesson 03 in one page: the microscope, the road sign, the three factors; each control."""
 
-
 import numpy as np
 import pytest
 from lab import Figure

@@ -1,6 +1,5 @@
 """Two figures of lesson 03 in one page, the walk under fog and the votes: each control."""
 
-
 import numpy as np
 import pytest
 from lab import Figure

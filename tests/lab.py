@@ -207,7 +207,7 @@ class Chromium:
         self.browser.close()
         self.playwright.stop()
 
-    def open(self, lab, name, width=1280, height=900, scale=1, dark=False, touch=False, through=None):
+    def open(self, lab, name, width=1280, height=900, scale=1, touch=False, through=None):
         """Open a notebook of `lab` in a new window, `through` a `SlowLine` or at once; no cell is run yet."""
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
@@ -215,10 +215,9 @@ class Chromium:
             has_touch=touch,
             permissions=["clipboard-read", "clipboard-write"],
         )
-        self.notebooks.append(Notebook(context, f"{(through or lab).url}/doc/tree/{name}"))
-        if dark:  # it stays in the lab's settings, as for a learner
-            self.notebooks[-1].command("apputils:change-theme", theme="JupyterLab Dark")
-        return self.notebooks[-1]
+        notebook = Notebook(context, f"{(through or lab).url}/doc/tree/{name}")
+        self.notebooks.append(notebook)
+        return notebook
 
 
 class Notebook:

@@ -122,6 +122,13 @@ def test_a_mistake_may_give_another_kind_of_result(records):
     assert verdict.message.endswith("How do many become one?")
 
 
+@pytest.mark.parametrize("digits", [0, 2, 4])
+def test_a_rounded_answer_is_called_so(desk, digits):
+    verdict = desk.check("scaled", lambda x, factor: np.round(factor * x, digits))
+    assert (verdict.status, verdict.mistake) == ("not yet", "rounded")
+    assert desk.check("pair", lambda a, b: (round(a + b, 1), round(a * b, 1))).mistake == "rounded"
+
+
 def test_right_in_some_cases_is_said(desk):
     verdict = desk.check("scaled", lambda x, factor: factor * x if factor > 4.75 else x * 0)
     assert "right in 2 of 3 cases" in verdict.message
@@ -177,7 +184,7 @@ def test_several_results_may_come_as_tuple_list_or_array(desk):
         ("return x * np.inf", "not yet", "no ordinary number"),
         ("return x[:2] * factor", "not yet", "Expected an array of shape (4,), got an array of shape (2,)"),
         ("return float(x[0] * factor)", "not yet", "Expected an array of shape (4,)"),
-        ("return 'much'", "not yet", "got 'much', a str"),
+        ("return 'much'", "not yet", "got 'much', of type str"),
         ("return x * factor * 1j", "not yet", "Expected an array"),
         ("return [x, [factor]]", "not yet", "Expected an array"),
         ("return 10 ** 400", "not yet", "Expected an array"),
@@ -195,7 +202,7 @@ def test_several_results_may_come_as_tuple_list_or_array(desk):
         ("return [x for k in factor]", "could not run", "range(...)"),
         ("return factor(x)", "could not run", "a star for times"),
         ("return scaled * factor", "could not run", "A function is asked with parentheses"),
-        ("yield x", "not yet", "got a generator, a generator"),
+        ("yield x", "not yet", "got a generator, of type generator"),
         ("return x * factor; " + "y = 1; " * 60, "right", ""),
         ("y = x.nothing + " + " + ".join(["factor"] * 90), "could not run", "AttributeError"),
         ("return x * facter", "could not run", "NameError: name 'facter' is not defined"),
@@ -233,6 +240,9 @@ def test_nnlib_is_found_in_closures_partials_and_methods_and_an_attribute_of_its
     assert "nnlib" in desk.check("scaled", closed).message
     assert "nnlib" in desk.check("scaled", partial(slopes.central, h=1)).message
     assert "nnlib" in desk.check("scaled", slopes.forward).message
+    data = "def scaled(x, factor):\n    from nnlib.datasets import doubles\n"
+    data += "    return x * factor + 0 * len(doubles())"
+    assert desk.check(written_by_learner(data)).status == "right"
     innocent = "class box: slopes = 1\ndef scaled(x, factor):\n    return x * factor * box.slopes"
     assert desk.check(written_by_learner(innocent)).status == "right"
 
@@ -365,6 +375,7 @@ def test_a_learners_own_interrupt_gets_through(desk):
         (("scaled",), "Write check(scaled)"),
         ((6.1,), "This is 6.1, and no function"),
         ((lambda x: x,), "Write its name first"),
+        ((partial(scaled, 1),), "There is no exercise called partial"),
         ((), "Write check(your_function)"),
     ],
 )

@@ -169,7 +169,10 @@ def test_it_asks_first_and_copies_its_state_to_the_pixel():
         ({"y": float("nan")}, "y: expected a number from 0 to 1, got nan"),
         ({"w": -9}, "w: expected a number from -8 to 8, got -9"),
         ({"y": 1.5}, "y: expected a number from 0 to 1, got 1.5"),
-        ({"predicted": "none"}, "expected one of large, middling, small; got 'none'"),
+        (
+            {"predicted": "none"},
+            "predicted: expected one of large, middling, small, or 'skipped'; got 'none'",
+        ),
     ],
 )
 def test_a_bad_argument_is_named(arguments, message):

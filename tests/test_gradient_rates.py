@@ -347,7 +347,10 @@ def test_the_copied_line_brings_the_picture_back_to_the_pixel(state):
         ({"kept": (0.1, 9.0)}, "kept[1]: expected a number from -1.5 to 4.5, got 9.0"),
         ({"kept": (1,)}, "kept: expected 2 numbers, got (1,)"),
         ({"kept": 1}, "kept: expected 2 numbers, got 1"),
-        ({"predicted": "soon"}, "answer: expected one of fewer, the same, more, never; got 'soon'"),
+        (
+            {"predicted": "soon"},
+            "predicted: expected one of fewer, the same, more, never, or 'skipped'; got 'soon'",
+        ),
     ],
     ids=str,
 )

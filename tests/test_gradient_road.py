@@ -134,5 +134,7 @@ def test_a_road_too_steep_is_refused(slope):
 
 
 def test_an_unknown_prediction_is_refused():
-    with pytest.raises(ValueError, match=r"expected one of vertical, 45, flat; got 'up'"):
+    with pytest.raises(
+        ValueError, match=r"predicted: expected one of vertical, 45, flat, or 'skipped'; got 'up'"
+    ):
         explore.road(predicted="up")

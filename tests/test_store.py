@@ -35,7 +35,7 @@ def unwritable(tmp_path):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(sys.modules[Records.__module__], "PATIENCE", 0.05)
+    monkeypatch.setattr("nnlib.check.store.PATIENCE", 0.05)
 
 
 @contextmanager

@@ -92,14 +92,14 @@ class Desk:
         """Return the exercise that is asked about."""
         if what is MISSING:
             raise Unknown(how)
-        name = what if isinstance(what, str) else getattr(what, "__name__", None)
+        name = what if isinstance(what, str) else getattr(what, "__name__", type(what).__name__)
         if name in self.exercises:
             return self.exercises[name]
         if not isinstance(what, str) and not callable(what):
-            text = (
+            raise Unknown(
                 f"This is {shown(what)}, and no function. Has its name been given to something else? Run the"
+                f" cell with def again. {how}"
             )
-            raise Unknown(f"{text} cell with def again. {how}")
         near = get_close_matches(str(name).replace(" ", "_"), self.exercises, 1, 0.5)
         if near:
             raise Unknown(f"There is no exercise called {name}. Did you mean {near[0]}?")
@@ -137,7 +137,7 @@ def borrowed(function):
             continue
         seen.add(value)
         for name in _globals(value.__code__):
-            if name.split(".")[0] == "nnlib":
+            if name.split(".")[0] == "nnlib" and name != "nnlib.datasets":
                 return name
             found = value.__globals__.get(name)
             if _home(found) == "nnlib" or getattr(found, "__module__", None) == value.__module__:

@@ -38,7 +38,7 @@ class Exercise:
     name : the name of the function that the learner writes, or of the value; one of its kind in the course.
     lesson : the number of its notebook, such as "03".
     title : how lists of exercises call it.
-    reference : a right function, or the right value: a number, a string, or a dict of strings.
+    reference : a right function, or the right value: a number, or a dict of strings.
     mistakes : in the order in which they are recognised.
     hints : from a nudge to nearly there; each up to 160 words, beginning with a question.
     right : what a learner has won with it, a sentence or two; shown with the verdict "right".

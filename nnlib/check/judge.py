@@ -140,9 +140,23 @@ def _compare(exercise, cases, attempts):
     if not all(np.isfinite(part).all() for part in np.atleast_1d(results[first])):
         text = "That is no ordinary number. Is something divided by 0, or squared over and over?"
         return not_yet(text, "not finite")
+    if any(all(_matches(exercise, _rounded(exercise.reference, k), cases, results)) for k in range(5)):
+        return not_yet("That is almost it. Do you round? Give all digits back.", "rounded")
     some = f"It is right in {sum(right)} of {len(right)} cases, not in this one. " if any(right) else ""
     text = f"{some}Work this case out with a pencil: where do you part? If you are stuck:"
     return not_yet(f'{text} hint("{exercise.name}")')
+
+
+def _rounded(function, digits):
+    """Return a function that gives what another gives, rounded."""
+
+    def rounded(*arguments):
+        result = function(*arguments)
+        if isinstance(result, tuple):
+            return tuple(np.round(part, digits) for part in result)
+        return np.round(result, digits)
+
+    return rounded
 
 
 def _matches(exercise, function, cases, results):

@@ -29,7 +29,7 @@ def told_apart(draw, ideas, rng):
         if not alike:
             return cases
     one, other = alike[0]
-    raise ValueError(f"mistakes: expected cases that tell them apart, got the same for {one!r} and {other!r}")
+    raise ValueError(f"ideas: expected cases that tell them apart, got the same for {one!r} and {other!r}")
 
 
 def amount(rng, low, high):

@@ -47,7 +47,7 @@ class Verdict:
         printed = f"<div>It printed:<pre>{escape(self.printed)}</pre></div>" if self.printed else ""
         notes = "".join(f"<div><i>{escape(note)}</i></div>" for note in self.notes)
         head = f"<b>{SIGNS[self.status]} {self.status.capitalize()}</b>"
-        return box(f"<div>{head}</div>{where}<div>{escape(self.message)}</div>{printed}{notes}")
+        return _box(f"<div>{head}</div>{where}<div>{escape(self.message)}</div>{printed}{notes}")
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,13 @@ class Hint:
 
     def _repr_html_(self):
         note = f"<div><i>{escape(self.note)}</i></div>" if self.note else ""
-        return box(f"<b>{escape(self._head())}</b>{escape(self.text)}{note}")
+        return _box(f"<b>{escape(self._head())}</b>{escape(self.text)}{note}")
 
     def _head(self):
         return f"Hint {self.number} of {self.of}. " if self.of else ""
 
 
-def box(html):
+def _box(html):
     """Frame a piece of HTML as what the course says to the learner; a screen reader reads it out."""
     style = "border-left: 4px solid; padding: 0.3em 0.9em; line-height: 1.5; max-width: 44em"
     return f'<div role="status" style="{style}">{html}</div>'

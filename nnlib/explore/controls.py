@@ -124,13 +124,13 @@ class Prediction(VBox):
     question : str
     answers : dict of str to object
         The text of each button and what it stands for.
-    answer : object, optional
+    predicted : object, optional
         One of these, given already, or "skipped": then nothing is asked.
 
     Raises
     ------
     ValueError
-        If `answer` is none of the answers.
+        If `predicted` is none of the answers.
 
     Attributes
     ----------
@@ -145,22 +145,21 @@ class Prediction(VBox):
     answer = traitlets.Any(None, allow_none=True)
     asking = traitlets.Bool(True)
 
-    def __init__(self, question, answers, answer=None):
+    def __init__(self, question, answers, predicted=None):
         self.asked, self.text = question, ""
         self.question = HTML(f"<b>Predict first.</b> {question}")
         self.buttons = [Button(description=text, layout=Layout(width="auto")) for text in [*answers, "Skip"]]
         for button, meaning in zip(self.buttons, [*answers.values(), None], strict=True):
             button.on_click(lambda button, meaning=meaning: self._close(button.description, meaning))
         super().__init__([self.question, HBox(self.buttons, layout=Layout(flex_flow="row wrap"))])
-        if answer == SKIPPED:
+        if predicted == SKIPPED:
             self.skip()
-        elif answer is not None:
-            texts = [text for text, meaning in answers.items() if meaning == answer]
+        elif predicted is not None:
+            texts = [text for text, meaning in answers.items() if meaning == predicted]
             if not texts:
-                raise ValueError(
-                    f"answer: expected one of {', '.join(map(str, answers.values()))}; got {answer!r}"
-                )
-            self._close(texts[0], answer)
+                known = ", ".join(map(str, answers.values()))
+                raise ValueError(f"predicted: expected one of {known}, or {SKIPPED!r}; got {predicted!r}")
+            self._close(texts[0], predicted)
 
     def skip(self):
         """Ask nothing."""

@@ -12,7 +12,6 @@ EVERY = 5  # updates from one point of the curve to the next
 POINTS = 20_000  # points kept of a curve; from then on every second one is forgotten
 MARKS = 200  # places to rewind to; from then on every second one is forgotten
 
-
 IN_WORDS = {
     "Predict": "the neurons answer with their weights as they are",
     "Measure": "how wrong are the answers, in one number?",

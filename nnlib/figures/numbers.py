@@ -37,3 +37,9 @@ def number(value, digits=3):
         return f"{sign}{size:,.0f}"
     text = f"{rounded:.{digits + 6}f}"  # never 5e-05
     return sign * (rounded > 0) + text.rstrip("0").rstrip(".")
+
+
+def listed(names):
+    """Name several: "A, B and C"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -63,6 +63,12 @@ SLOPE_MEAN = Exercise(
             " points downhill. A slope points to where the loss grows.",
         ),
         Mistake(
+            "returned inside the loop",
+            lambda w, x, y: (2 * (w * x - y) * x)[0] / len(x),
+            "How many rows have voted when you return? One, although you divide by all. Is the `return`"
+            " inside the loop?",
+        ),
+        Mistake(
             "the first row only",
             lambda w, x, y: (2 * (w * x - y) * x)[0],
             "Who was asked? Only the first row has a vote in your slope. Look where your `return` or your"

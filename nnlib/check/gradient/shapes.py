@@ -30,8 +30,8 @@ LARGEST_RATE = Exercise(
         Mistake(
             "the rate of the one best step",
             1 / 12,
-            "Which rate did you look for? With yours a single step arrives. It is the best one, but larger"
-            " ones arrive as well, after some steps across the valley.",
+            "Which rate did you look for? With yours a single step all but arrives. It is about the best"
+            " one, but larger ones arrive as well, after some steps across the valley.",
         ),
         Mistake(
             "the typical rate",
@@ -110,8 +110,8 @@ LARGEST_RATE = Exercise(
         " nearer nor goes away. Just below, it comes nearer so slowly that a few steps do not show it. Take"
         " some hundreds.",
     ),
-    right="The border is 1/6: 0.16 arrives and 0.17 does not. It depends on how sharply the valley bends, and"
-    " on sum or mean; no rate is typical.",
+    right="The border is 1/6, between 0.16, which arrives, and 0.17, which does not; either counts here. It"
+    " depends on how sharply the valley bends, and on sum or mean; no rate is typical.",
 )
 
 # Four curves
@@ -141,8 +141,8 @@ FOUR_CURVES = Exercise(
         Mistake(
             "slow and good swapped",
             {"A": "zig-zag", "B": "good", "C": "explodes", "D": "slow"},
-            "Which of the two smooth curves gets anywhere? Smooth is not enough. Read both losses off at the"
-            " last step: the axis counts in factors of ten.",
+            "Which of the two smooth curves gets anywhere? Smooth is not enough. Read both losses off at step"
+            " ten: each line of the axis is a hundred times the one below.",
             when=lambda answer: answer["B"] == "good",
         ),
         Mistake(

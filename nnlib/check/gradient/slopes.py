@@ -47,6 +47,12 @@ SLOPE_BY_NUDGE = Exercise(
             " nudge. A nudge half as wide would give half of that, on the same hill.",
         ),
         Mistake(
+            "the loss of the example",
+            lambda L, w, h: ((w + h) ** 2 - w**2) / h,
+            "Whose loss is this? Yours is the slope of w squared, whatever L is. Ask L itself: L(w) is its"
+            " value at w.",
+        ),
+        Mistake(
             "the difference turned around",
             lambda L, w, h: (L(w) - L(w + h)) / h,
             "Where the loss grows to the right, which sign should its slope have? Yours is negative there."

@@ -35,6 +35,23 @@ ONE_STEP = Exercise(
             " the sign of the step, or at the order of the two numbers in the error.",
         ),
         Mistake(
+            "the rate twice",
+            lambda w, x, y, lr: w - lr * lr * 2 * (w * x - y) * x,
+            "Where does the learning rate come in? Once, in the step. Your slope has it already.",
+        ),
+        Mistake(
+            "the weight for the answer",
+            lambda w, x, y, lr: w - lr * 2 * (w - y) * x,
+            "Is the weight held against the truth, or the answer that the model gives with it? Your error"
+            " leaves x out.",
+        ),
+        Mistake(
+            "the error left out",
+            lambda w, x, y, lr: w - lr * 2 * x,
+            "If the answer were right already, how far should w move? Your slope does not ask how wrong the"
+            " answer is.",
+        ),
+        Mistake(
             "factor two missing",
             lambda w, x, y, lr: w - lr * (w * x - y) * x,
             "What is the slope of a square? Your step is half as long as it should be. Some books put a half"

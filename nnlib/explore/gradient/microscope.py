@@ -44,7 +44,11 @@ class _NudgeMicroscope(Explorable):
         w, h = within("w", w, *CURVES[curve].span), within("h", h, SMALLEST, LARGEST)
         super().__init__(Microscope(), "explore.nudge_microscope", self._touch)
         self.curve = Dropdown(
-            options=list(CURVES), value=curve, description="curve", layout=Layout(width="14em")
+            options=list(CURVES),
+            value=curve,
+            description="curve",
+            layout=Layout(width="14em"),
+            style={"description_width": "4em"},
         )
         self.h = Slider("nudge h", h, SMALLEST, LARGEST, step=STEP, log=True)
         self.row = HBox(layout=Layout(flex_flow="row wrap"))

@@ -61,7 +61,7 @@ class _OptimizerRace(Explorable):
         self.momentum = Slider("momentum", momentum, *MOMENTA, step=0.01)
         elsewhere = best_for(self.momentum.value, self.start)
         rates = (
-            f"all with learning rate {lr:g}"
+            f"all with learning rate {self.lr.value:g}"
             if lr is not None
             else f"each with the learning rate that is best {elsewhere}"
             if elsewhere

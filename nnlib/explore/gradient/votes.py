@@ -3,7 +3,7 @@
 import numpy as np
 from ipywidgets import Button, HBox, Layout
 
-from nnlib.explore.controls import Prediction, Slider, within
+from nnlib.explore.controls import Prediction, Slider, each_within, within
 from nnlib.explore.explorable import Explorable
 from nnlib.figures.gradient.votes import Ballot, Votes
 from nnlib.network import Network
@@ -24,7 +24,7 @@ def vote_of_the_examples(y=None, w=START[0], b=START[1], steps=0, lr=0.1, select
     Parameters
     ----------
     y : sequence of six floats, optional
-        The truths, each from -6 to 6; without it the figure starts afresh and asks its question.
+        The truths, each from -6 to 6; without them those of the first picture.
     w, b : float
         The line, y_hat = w x + b; each from -200 to 200.
     steps : int
@@ -59,7 +59,7 @@ class _VoteOfTheExamples(Explorable):
         steps, lr = within("steps", steps, 0, 1_000_000, whole=True), within("lr", lr, *RATES)
         if selected not in list(ROWS):
             raise ValueError(f"selected: expected one of {', '.join(ROWS)}; got {selected!r}")
-        self.y = self._truths(Y if y is None else y)
+        self.y = np.array(each_within("y", Y if y is None else y, *[(-FAR, FAR)] * len(ROWS)))
         super().__init__(Votes(ROWS, X[:, 0]), "explore.vote_of_the_examples", self._touch)
         self.net = Network([1, 1], output="identity", loss="mse")
         self.net.parameters = w, b
@@ -81,13 +81,6 @@ class _VoteOfTheExamples(Explorable):
         wrap = Layout(flex_flow="row wrap")
         self.arrange(self.prediction, [HBox([self.lr, self.step, self.again], layout=wrap)])
         self._show()
-
-    def _truths(self, y):
-        """Return y as an array (6,), once it is known to be six numbers within reach."""
-        try:
-            return np.array([within("y", truth, -FAR, FAR) for _, truth in zip(ROWS, y, strict=True)])
-        except (TypeError, ValueError):
-            raise ValueError(f"y: expected six numbers from -{FAR:g} to {FAR:g}, got {y!r}") from None
 
     def state(self):
         w, b = self.net.parameters.tolist()

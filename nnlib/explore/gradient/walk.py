@@ -6,17 +6,16 @@ from ipywidgets import Button, HBox, Layout
 from nnlib.explore.clock import Clock
 from nnlib.explore.controls import Prediction, Seed, Slider, within
 from nnlib.explore.explorable import Explorable
-from nnlib.figures.gradient.walk import HEIGHTS, SIDE, FoggyWalk, Walk, valley
+from nnlib.figures.gradient.walk import HEIGHTS, MOVES, SIDE, FoggyWalk, Walk, in_plane, valley
 from nnlib.network import Network
 
-MOVES = 25
 LR = 0.15  # steep enough across the valley to zig-zag, still below 2 / 11.4, where it would never settle
 STRIDES = 0.05, 2
 BLIND = 10  # moves before the slopes are offered
 PACE = 12  # moves of descent a second
 
 
-def be_the_gradient(seed=0, moves=None, stride=1.0, slopes=False, descent=False, predicted=None):
+def be_the_gradient(seed=0, moves=None, stride=1.0, slopes=False, descent=0, predicted=None):
     """Look for the lowest loss by hand, blind at first, then with slopes; then race gradient descent.
 
     Parameters
@@ -24,14 +23,14 @@ def be_the_gradient(seed=0, moves=None, stride=1.0, slopes=False, descent=False,
     seed : int
         Of the hidden points and of the start.
     moves : sequence of (float, float), optional
-        The places (w, b) visited since the start, at most 25; without it nothing was asked yet.
+        The places (w, b) visited since the start, at most 25.
     stride : float
         How far an arrow key goes, 0.05 to 2.
     slopes : bool
         Whether the slopes of the present place are shown.
-    descent : int or bool
-        How many moves gradient descent has made: 0 or False for none; 25 or True for all, and the fog is
-        gone. After 25 moves of the learner's own, none also means all.
+    descent : int
+        How many moves gradient descent has made, 0 to 25; with all of them the fog is gone. After 25 moves
+        of the learner's own, 0 also means all.
     predicted : float or str, optional
         What share of the start's loss the learner expects to get down to: 0.5, 0.1, 0.01 or 0.001; or
         "skipped". Without it the figure asks.
@@ -113,9 +112,7 @@ class _BeTheGradient(Explorable):
         stride, moves = within("stride", stride, *STRIDES), visited(() if moves is None else moves)
         if not isinstance(slopes, bool):
             raise ValueError(f"slopes: expected True or False, got {slopes!r}")
-        done = (
-            MOVES * descent if isinstance(descent, bool) else within("descent", descent, 0, MOVES, whole=True)
-        )
+        done = within("descent", descent, 0, MOVES, whole=True)
         if len(moves) == MOVES and not done:
             done = MOVES
         super().__init__(FoggyWalk(), "explore.be_the_gradient", self._touch)
@@ -127,7 +124,7 @@ class _BeTheGradient(Explorable):
         self.clock = Clock(self, self._descend, self._show, self._begin, pace=PACE)  # without its buttons
         self.prediction = Prediction(
             "A straight line, y_hat = w x + b, should pass close to eight points that you cannot see. You"
-            f" choose its two weights, w and b. You have {MOVES} moves, and after each you are told one"
+            f" choose its weight w and its bias b. You have {MOVES} moves, and after each you are told one"
             " number: the loss, the mean of the squared errors. How low will you get?",
             {
                 "half the loss of the start": 0.5,
@@ -228,7 +225,6 @@ class _BeTheGradient(Explorable):
                 self.y,
                 self.places,
                 self.losses,
-                MOVES,
                 self.aim,
                 self.shows_slopes,
                 self.descent,
@@ -245,7 +241,7 @@ class _BeTheGradient(Explorable):
         if event["type"] == "key":
             w, b = {"left": (-1, 0), "right": (1, 0), "down": (0, -1), "up": (0, 1)}[event["key"]]
             stride, (here_w, here_b) = self.stride.value, self.places[-1]
-            self._go(self._inside(here_w + w * stride, here_b + b * stride))
+            self._go(in_plane((here_w + w * stride, here_b + b * stride)))
             return
         drawing = self.picture.drawing
         if event["type"] == "down":
@@ -258,9 +254,6 @@ class _BeTheGradient(Explorable):
         else:
             return
         self._show()
-
-    def _inside(self, *place):
-        return tuple(round(min(SIDE, max(-SIDE, value)), 2) + 0.0 for value in place)
 
     def _go(self, place):
         self.aim = None

@@ -136,7 +136,7 @@ class Microscope(Drawing):
     def _build_whole(self):
         axes = self.whole
         style.tidy(axes)
-        axes.set_xlabel("w   (frame: what the microscope sees)")
+        axes.set_xlabel("w   (frame: where the microscope looks)")
         self.formula = axes.set_title("", size=style.SMALL, color=style.INK, loc="left")
         (self.line,) = axes.plot([], [], color=style.INK, lw=2)
         look = {"ls": "", "ms": 9, "mfc": style.PAPER, "mec": style.INK, "mew": 1.4, "zorder": 3}
@@ -239,6 +239,8 @@ class Microscope(Drawing):
             above = kind == "top"
             for at in found:
                 spot = at, float(curve.loss(at))
+                share = (at - curve.span[0]) / np.ptp(curve.span)
+                look["ha"] = "left" if share < 0.1 else "right" if share > 0.9 else "center"
                 look |= {"xytext": (0, 7 if above else -7), "va": "bottom" if above else "top"}
                 self.words.append(self.whole.annotate(kind, spot, **look))
         self.repaint_axes()
@@ -276,7 +278,9 @@ class Microscope(Drawing):
         self.spot.set_data([view.w], [now.here])
         width = max(REACH * view.h, 0.035 * (high - low))  # a frame too small to be seen would be none
         height = max(height, 0.035 * (top - bottom))
-        self.frame.set(xy=(view.w - width, now.here - height), width=2 * width, height=2 * height)
+        left, right = np.clip([view.w - width, view.w + width], *self.whole.get_xlim())
+        low, high = np.clip([now.here - height, now.here + height], bottom, top)
+        self.frame.set(xy=(left, low), width=right - left, height=high - low)
 
     def _move_chart(self, view, now):
         h, right, both = errors(view.curve, view.w)

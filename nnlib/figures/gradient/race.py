@@ -9,7 +9,7 @@ from matplotlib.ticker import NullLocator
 
 from nnlib.figures import style
 from nnlib.figures.drawing import Drawing
-from nnlib.figures.numbers import HUGE, formatted, number
+from nnlib.figures.numbers import HUGE, formatted, listed, number
 from nnlib.figures.stamp import Stamp
 from nnlib.landscapes import Bowl
 from nnlib.optimizers import SGD, Adam, Momentum
@@ -45,14 +45,14 @@ class Race(NamedTuple):
     bet: str | None
 
 
-def path(optimizer, start, steps=STEPS):
-    """Return where an optimizer goes on the bowl: (steps + 1, 2); explosions end in inf or nan, quietly."""
+def path(optimizer, start):
+    """Return where an optimizer goes on the bowl: (STEPS + 1, 2); explosions end in inf or nan, quietly."""
     w = np.array(start, dtype=float)
     places = [w.copy()]
     with np.errstate(all="ignore"):
-        for _ in range(steps):
-            for formula, numbers in optimizer.step(w, BOWL.slope(w)):
-                formula(*numbers)
+        for _ in range(STEPS):
+            for function, arguments in optimizer.step(w, BOWL.slope(w)):
+                function(*arguments)
             places.append(w.copy())
     return np.array(places)
 
@@ -244,8 +244,8 @@ class OptimizerRace(Drawing):
         lowest, close = _ranked(race(state.lr, state.momentum, state.start), state.step)
         if not lowest:
             return "All have exploded." if state.step else "All three start together."
-        names = "all three" if len(lowest) == len(style.OPTIMIZERS) else _and(lowest)
-        names += " tie" * (len(lowest) > 1) + (f", {_and(close)} close" if close else "")
+        names = "all three" if len(lowest) == len(style.OPTIMIZERS) else listed(lowest)
+        names += " tie" * (len(lowest) > 1) + (f", {listed(close)} close" if close else "")
         if state.step < STEPS:
             return f"Lowest now: {names}."
         if state.bet is None:
@@ -272,19 +272,14 @@ class OptimizerRace(Drawing):
 
 
 def _ranked(run, step):
-    """Return who has the lowest loss, several where they tie, and who else is within ten times of it."""
+    """Return who has the lowest loss, several where they tie, and who else is within three times of it."""
     losses = {name: course[step] for name, (_, _, course) in run.items()}
     low = min(losses.values())
     if not step or not low < HUGE:
         return [], []
     tie = low * (1 + 1e-9)  # momentum 0 is plain descent, but for rounding
     lowest = [name for name, loss in losses.items() if loss <= tie]
-    return lowest, [name for name, loss in losses.items() if name not in lowest and loss < 10 * low]
-
-
-def _and(names):
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    return lowest, [name for name, loss in losses.items() if name not in lowest and loss < 3 * low]
 
 
 def _drawable(places):

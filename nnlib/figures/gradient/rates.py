@@ -165,7 +165,7 @@ class Run:
 
     def fate(self):
         """Say in one sentence what becomes of it."""
-        left, valley = number(abs(self.w[-1] - self.goal)), f"the valley (w = {number(self.goal)})"
+        left, valley = self._off(-1), f"the valley (w = {number(self.goal)})"
         steps = f"{self.arrives} step{'s' * (self.arrives != 1)}"
         if self.regime == "explodes":
             beyond = np.flatnonzero(~(np.abs(self.w - self.goal) < 1000 * np.ptp(self.curve.span)))
@@ -292,10 +292,8 @@ class RateMap(Drawing):
             regime: axes.plot([], [], ls="none", marker=mark, ms=4.5, mfc="none", mec=_mark_ink(regime))[0]
             for regime, mark in _MARKS.items()
         }
-        self.cover = axes.text(
-            0.5, 0.5, "The map opens when you have answered.", size=style.TEXT, color=style.INK, ha="center",
-            transform=axes.transAxes,
-        )  # fmt: skip
+        look = {"size": style.TEXT, "color": style.INK, "ha": "center", "transform": axes.transAxes}
+        self.cover = axes.text(0.5, 0.5, "The map opens when you have answered.", **look)
         frame = {"fill": False, "animated": True, "clip_on": False, "zorder": 4}
         self.frames = [
             axes.add_patch(Rectangle((0, 0), 1, 1, ec=colour, lw=lw, **frame))

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from nnlib.figures import style
 from nnlib.figures.drawing import Drawing
 from nnlib.figures.labels import first_free
-from nnlib.figures.numbers import bracketed, formatted, signed
+from nnlib.figures.numbers import bracketed, formatted, listed, signed
 from nnlib.figures.stamp import Stamp
 
 TALLEST = 8.0  # the data are shown for y from -TALLEST to TALLEST
@@ -87,7 +87,9 @@ class Votes(Drawing):
         self._build_table(n)
         heading = {"size": style.TEXT, "va": "top", "color": style.INK, "animated": True}
         self.heading = self.figure.add_artist(Stamp(0.012, 0.985, weight="bold", **heading))
-        self.lines = [self.figure.add_artist(Stamp(0.012, 0, **{**heading, "size": 8.5})) for _ in range(2)]
+        self.lines = [
+            self.figure.add_artist(Stamp(0.012, 0, **{**heading, "size": style.SMALL})) for _ in range(2)
+        ]
 
     def place(self, narrow):
         if narrow:
@@ -295,7 +297,7 @@ class Votes(Drawing):
             length = np.linalg.norm(way)
             if length < 3 and row < n:
                 continue  # hardly a vote: its letter would only hide the others
-            half = np.array([20, 6]) if row == n else np.array([5, 6])
+            half = np.array([20 if length > 12 else 52, 6]) if row == n else np.array([5, 6])
             # Straight on at first, then aside, then farther out.
             turns = np.radians([0, 40, -40, 80, -80])
             ahead = way / length if length > 0 else np.array([0, 1])
@@ -305,7 +307,7 @@ class Votes(Drawing):
             spot = first_free(centres.reshape(-1, 2), half, boxes, frame)
             if spot is not None:
                 boxes = np.vstack([boxes, [*(spot - half), *(spot + half)]])
-                name = "mean" if row == n else self.names[row]
+                name = ("mean" if length > 12 else "mean: almost 0") if row == n else self.names[row]
                 weight = "bold" if row in (n, ballot.selected) else "normal"
                 self.tips[row].set(text=name, position=spot * self.scale, weight=weight)
 
@@ -342,8 +344,7 @@ class Votes(Drawing):
         rows = [self.names[row] for row in loudest(slopes)]
         if not rows:
             return "nobody votes for w"
-        names = " and ".join([", ".join(rows[:-1]), rows[-1]] if len(rows) > 1 else rows)
-        return f"loudest for w: row{'s' * (len(rows) > 1)} {names}"
+        return f"loudest for w: row{'s' * (len(rows) > 1)} {listed(rows)}"
 
     def _lines(self, ballot, slopes, mean, answers, e):
         row = ballot.selected

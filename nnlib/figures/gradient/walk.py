@@ -14,6 +14,7 @@ from nnlib.figures.stamp import Stamp
 
 SIDE = 5.0  # the plane shows w and b from -SIDE to SIDE
 HEIGHTS = 0.01, 1000  # the losses that the race shows
+MOVES = 25
 LEVELS = (0.25, 1, 4, 16, 64, 256)  # each line of the map: four times the loss of the one inside it
 NAMED = (1, 4, 16, 64)  # those with room for their number
 FOG = "#dedede"  # a grey of the palette
@@ -33,8 +34,6 @@ class Walk(NamedTuple):
         (w, b) of the start and of each move since.
     losses : sequence of float
         The loss at each of these places.
-    moves : int
-        How many moves there are.
     aim : (float, float) or None
         Where the pointer is pressed: a move that is not made yet.
     slopes : bool
@@ -54,7 +53,6 @@ class Walk(NamedTuple):
     y: np.ndarray
     places: list
     losses: list
-    moves: int
     aim: tuple | None
     slopes: bool
     descent: tuple | None
@@ -65,7 +63,12 @@ class Walk(NamedTuple):
     @property
     def over(self):
         """Whether descent has made all its moves: the fog is gone."""
-        return self.descent is not None and len(self.descent[0]) > self.moves
+        return self.descent is not None and len(self.descent[0]) > MOVES
+
+
+def in_plane(place):
+    """Return the place of the plane, to two digits after the point, that is nearest to (w, b)."""
+    return tuple(round(min(SIDE, max(-SIDE, value)), 2) + 0.0 for value in place)  # never -0.0
 
 
 def slope_at(net, X, y, place):
@@ -94,7 +97,7 @@ class FoggyWalk(Drawing):
     def build(self):
         side = {"xlim": (-SIDE, SIDE), "ylim": (-SIDE, SIDE)}
         self.plane = self.figure.add_axes((0, 0, 1, 1), **side)
-        self.race = self.figure.add_axes((0, 0, 0.9, 1), xlim=(-0.6, 25.6), ylim=HEIGHTS, yscale="log")
+        self.race = self.figure.add_axes((0, 0, 0.9, 1), xlim=(-0.6, MOVES + 0.6), ylim=HEIGHTS, yscale="log")
         self.points = self.figure.add_axes((0, 0, 0.8, 1))
         self._build_plane()
         self._build_race()
@@ -124,7 +127,7 @@ class FoggyWalk(Drawing):
         w, b = self.data(event, self.plane)
         if inside and max(abs(w), abs(b)) > SIDE:
             return None
-        return tuple(round(min(SIDE, max(-SIDE, value)), 2) + 0.0 for value in (w, b))  # never -0.0
+        return in_plane((w, b))
 
     def _build_plane(self):
         axes = self.plane
@@ -168,7 +171,7 @@ class FoggyWalk(Drawing):
     def _build_race(self):
         axes = self.race
         style.tidy(axes)
-        axes.set(xlabel="move", ylabel="loss", xticks=range(0, 26, 5))
+        axes.set(xlabel="move", ylabel="loss", xticks=range(0, MOVES + 1, 5))
         axes.set_yticks([0.01, 0.1, 1, 10, 100, 1000], ["0.01", "0.1", "1", "10", "100", "1000"])
         axes.minorticks_off()
         axes.yaxis.labelpad = 0
@@ -245,7 +248,8 @@ class FoggyWalk(Drawing):
             # edge of the plane it is shorter.
             with np.errstate(divide="ignore"):
                 to_edge = (np.where(down > 0, SIDE, -SIDE) - start) / down
-            self.arrow.set_positions(start, start + min(1.5, *to_edge) * down)
+            self.tip = start + min(1.5, *to_edge) * down
+            self.arrow.set_positions(start, self.tip)
 
     def _move_map(self, walk, places):
         """Draw the lines of equal loss once the fog is gone; return the boxes (n, 4) of their numbers."""
@@ -291,7 +295,7 @@ class FoggyWalk(Drawing):
             wanted = {walk.aim: (f"w {formatted(w, '.2f')}, b {formatted(b, '.2f')}", False), **wanted}
         dots = np.concatenate([places, *(run[:-1] + share * np.diff(run, axis=0) for share in (0, 0.3, 0.7))])
         if self.arrow.get_visible():
-            dots = np.concatenate([dots, np.linspace(places[-1], self._arrow_tip(), 7)[1:]])
+            dots = np.concatenate([dots, np.linspace(places[-1], self.tip, 7)[1:]])
         dots = self._pixels(dots)
         labels, dots = len(boxes), np.hstack([dots - 4, dots + 4])
         frame = self._pixels(np.array([[-SIDE, -SIDE], [SIDE, SIDE]]))
@@ -316,9 +320,6 @@ class FoggyWalk(Drawing):
             stamp.set_text("")
         return boxes
 
-    def _arrow_tip(self):
-        return np.array(self.arrow._posA_posB[1])
-
     def _move_race(self, walk, losses):
         self.visits.set_data(np.arange(len(losses)), losses)
         lowest = np.minimum.accumulate(losses)
@@ -331,7 +332,7 @@ class FoggyWalk(Drawing):
         if walk.guess is not None:
             heights[2] = walk.guess * losses[0]
         guess = [] if walk.guess is None else [heights[2]] * 2
-        self.guess.set_data([0, 25][: len(guess)], guess)
+        self.guess.set_data([0, MOVES][: len(guess)], guess)
         self._set_names(self.ends, self.race, heights)
 
     def _move_points(self, walk):
@@ -371,11 +372,11 @@ class FoggyWalk(Drawing):
         if walk.asking:
             return f"the start: loss {start:.3g}"
         if walk.descent is None:
-            made = f"move {len(walk.places) - 1} of {walk.moves}"
+            made = f"move {len(walk.places) - 1} of {MOVES}"
             return f"{made}: loss {walk.losses[-1]:.3g}; lowest {best:.3g}; start {start:.3g}"
         loss = walk.descent[1][-1]
         if not walk.over:
-            return f"descent, move {len(walk.descent[0]) - 1} of {walk.moves}: loss {loss:.3g}"
+            return f"descent, move {len(walk.descent[0]) - 1} of {MOVES}: loss {loss:.3g}"
         return f"descent {loss:.3g}; your lowest {best:.3g}; start {start:.3g}"
 
     def _lines(self, walk):
@@ -383,7 +384,7 @@ class FoggyWalk(Drawing):
             return "Answer the question below, then move.", ""
         if walk.over:
             return (
-                f"Descent made {walk.moves} moves from your start, with learning rate {walk.lr:g}.",
+                f"Descent made {MOVES} moves from your start, with learning rate {walk.lr:g}.",
                 "Along each line of the map the loss is the same: four times that of the line inside it.",
             )
         if walk.descent:
@@ -401,7 +402,7 @@ class FoggyWalk(Drawing):
         ground = "as a map of the loss, a long slanted valley" if walk.over else "under fog"
         words = (
             f"The plane of weight w and bias b, each from {formatted(-SIDE, 'g')} to {SIDE:g}, {ground}."
-            f" {made} of {walk.moves} moves made. You stand at {spelled(walk.places[-1])} with loss"
+            f" {made} of {MOVES} moves made. You stand at {spelled(walk.places[-1])} with loss"
             f" {walk.losses[-1]:.3g}; start {walk.losses[0]:.3g}, lowest {walk.losses[best]:.3g}"
             f" at {spelled(walk.places[best])}."
         )

@@ -79,7 +79,10 @@ class Progress:
         return "\n".join([*lines, *filter(None, [trouble])])
 
     def _repr_html_(self):
-        head = "".join(f"<th scope='col'>{name}</th>" for name in ("exercise", "state", "tries", "hints"))
+        head = "".join(
+            f"<th scope='col' style='text-align: left'>{name}</th>"
+            for name in ("exercise", "state", "tries", "hints")
+        )
         summary, rows, trouble = self._read()
         body = ""
         for lesson, group in groupby(rows, key=lambda row: row[0].lesson):

@@ -332,7 +332,9 @@ class RateMap(Drawing):
         style.tidy(axes)
         # Its numbers move, so that another run needs no new background; the axis is in shares of its top.
         axes.set(xlabel="steps", yticks=(0, 0.5, 1), yticklabels=())
-        axes.set_ylabel("loss", labelpad=31)
+        # Above its numbers: beside the widest of them it would stand at the edge of the map.
+        beside = {"size": style.SMALL, "color": style.INK, "ha": "right", "va": "center"}
+        axes.text(-0.022, 1.13, "loss", transform=axes.transAxes, **beside)
         beside = {"transform": axes.get_yaxis_transform(), "size": style.SMALL, "color": style.MUTED}
         self.ticks = [
             axes.add_artist(Stamp(-0.022, share, ha="right", va="center", animated=True, **beside))

@@ -5,18 +5,17 @@ write into arrays already there: a training step is a list of such calls. To add
 into `ACTIVATIONS`: the tests check its slope, and its calls against its formulas.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[Any]
+from nnlib.arguments import Array
+
 Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its arguments, to be called later
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -144,18 +143,3 @@ tanh = Activation("tanh", np.tanh, lambda z: 1 - np.tanh(z) ** 2, -1, 1, _tanh_c
 softmax = Activation("softmax", _softmax, _softmax_slope, 0, 1, _softmax_calls)  # as an output only
 
 ACTIVATIONS = {f.name: f for f in (identity, step, relu, sigmoid, tanh, softmax)}
-
-
-def named(table: Mapping[str, T], name: object, argument: str) -> T:
-    """Look a name up in one of nnlib's tables.
-
-    Raises
-    ------
-    ValueError
-        If the table has no such name: the message gives the names it has and the nearest one.
-    """
-    if isinstance(name, str) and name in table:
-        return table[name]
-    near = get_close_matches(str(name), table, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"{argument}: expected one of {', '.join(table)}, got {name!r}{hint}")

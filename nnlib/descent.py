@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnlib.activations import Array
+from nnlib.arguments import Array
 
 if TYPE_CHECKING:
     from nnlib.landscapes import Curve

@@ -5,7 +5,8 @@ An initializer is a function of (rng, n_in, n_out, f) and returns W and b side b
 
 import numpy as np
 
-from nnlib.activations import Activation, Array, relu
+from nnlib.activations import Activation, relu
+from nnlib.arguments import Array
 
 
 def uniform(rng: np.random.Generator, n_in: int, n_out: int, f: Activation) -> Array:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.activations import ACTIVATIONS, Array
+from nnlib.activations import ACTIVATIONS
+from nnlib.arguments import Array
 from nnlib.datasets import doubles
 
 

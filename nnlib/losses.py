@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.activations import Activation, Array, Call, named
+from nnlib.activations import Activation, Call
+from nnlib.arguments import Array, named
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.activations import ACTIVATIONS, Activation, Array, named
+from nnlib.activations import ACTIVATIONS, Activation
+from nnlib.arguments import Array, named
 from nnlib.initializers import INITIALIZERS
 from nnlib.losses import Loss, loss_for
 from nnlib.optimizers import Optimizer, optimizer_for

@@ -15,7 +15,8 @@ from typing import Protocol
 
 import numpy as np
 
-from nnlib.activations import Array, Call, named
+from nnlib.activations import Call
+from nnlib.arguments import Array, named
 
 
 class Optimizer(Protocol):

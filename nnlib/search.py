@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnlib.activations import Array
+from nnlib.arguments import Array
 
 LossOfWeights = Callable[[Array], Any]  # a loss for each of an array of weights
 CHUNK = 2**16  # candidates looked at together: fast, and small in memory

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.activations import Array
+from nnlib.arguments import Array
 
 if TYPE_CHECKING:
     from nnlib.network import Network

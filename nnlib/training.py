@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from nnlib.activations import Array, Call
+from nnlib.activations import Call
+from nnlib.arguments import Array
 from nnlib.optimizers import Optimizer, optimizer_for
 
 if TYPE_CHECKING:

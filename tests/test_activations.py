@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nnlib.activations import ACTIVATIONS, identity, named, relu, sigmoid, softmax, step, tanh
+from nnlib.activations import ACTIVATIONS, identity, relu, sigmoid, softmax, step, tanh
+from nnlib.arguments import named
 
 pytestmark = pytest.mark.filterwarnings("error")
 ELEMENTWISE = [f for f in ACTIVATIONS.values() if f is not softmax]

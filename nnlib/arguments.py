@@ -1,0 +1,82 @@
+"""What people hand in, checked before anything happens.
+
+Every message names the argument, says what was expected, and what came: "lr: expected a positive number, such
+as 0.1, got -1".
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from math import isfinite
+from numbers import Real
+from operator import index
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+Array = NDArray[Any]
+T = TypeVar("T")
+
+
+def named(table: Mapping[str, T], name: object, argument: str) -> T:
+    """Look a name up in one of nnlib's tables.
+
+    Raises
+    ------
+    ValueError
+        If the table has no such name: the message gives the names it has and the nearest one.
+    """
+    if isinstance(name, str) and name in table:
+        return table[name]
+    near = get_close_matches(str(name), table, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"{argument}: expected one of {', '.join(table)}, got {name!r}{hint}")
+
+
+def whole_number(value: Any, argument: str, least: int = 1, most: int | None = None, what: str = "") -> int:
+    """Return value as an int from least to most, or raise a ValueError; `what` says what the limits mean."""
+    try:
+        whole = index(value)
+    except TypeError:
+        whole = None
+    if whole is None or whole < least or (most is not None and whole > most):
+        limits = f"from {least}" + (f" to {most}" if most is not None else "") + (what and f", {what}")
+        raise ValueError(f"{argument}: expected a whole number {limits}, got {value!r}")
+    return whole
+
+
+def positive(value: Any, argument: str, such_as: float) -> float:
+    """Return value as a float above 0 and below infinity, or raise a ValueError."""
+    if not (isinstance(value, Real) and isfinite(value) and value > 0):
+        raise ValueError(f"{argument}: expected a positive number, such as {such_as:g}, got {value!r}")
+    return float(value)
+
+
+def numbers(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array:
+    """Return values as an array of finite floats, with one at least; the caller's own array if it is one.
+
+    Raises
+    ------
+    ValueError
+        If these are words, rows of several lengths, nothing at all, or any of them is NaN or infinite.
+    """
+    try:
+        array = np.asarray(values, float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{argument}: expected numbers, in rows of one length: {error}") from None
+    if array.size == 0:
+        raise ValueError(f"{argument}: expected at least one number, got shape {array.shape}")
+    with np.errstate(over="ignore"):  # 1e300 is infinite in float32, and found so below
+        array = array.astype(dtype, copy=False)
+    if not np.isfinite(array).all():
+        bad = np.count_nonzero(~np.isfinite(array))
+        raise ValueError(f"{argument}: expected finite numbers, got {bad} NaN or infinite of {array.size}")
+    return array
+
+
+def generator(seed: Any, argument: str = "seed") -> np.random.Generator:
+    """Return the random numbers that a seed begins, or a generator as it is; else raise a ValueError."""
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise ValueError(f"{argument}: expected a whole number, 0 or more, got {seed!r}") from None

@@ -1,0 +1,1 @@
+"""Ways to spoil a data set."""

@@ -64,7 +64,7 @@ def _pass_on(g: Array, a: Array, delta: Array) -> Iterable[Call]:
 
 
 def _positive_part(z: Array, a: Array) -> Iterable[Call]:
-    yield partial(np.maximum, out=a), (z, np.zeros(()))
+    yield partial(np.maximum, out=a), (z, np.zeros((), z.dtype))
 
 
 def _pass_where_positive(g: Array, a: Array, delta: Array) -> Iterable[Call]:
@@ -72,8 +72,13 @@ def _pass_where_positive(g: Array, a: Array, delta: Array) -> Iterable[Call]:
     yield np.multiply, (g, delta, delta)
 
 
+def _largest_exponent(z: Array) -> Array:
+    """Return the largest whole x for which exp(x) is a float of z's kind: 709, or 88 in float32."""
+    return np.floor(np.log(np.finfo(z.dtype).max))
+
+
 def _sigmoid(z: Array) -> Array:
-    return 1 / (1 + np.exp(np.minimum(-z, 709)))  # exp(710) is too large for a float
+    return 1 / (1 + np.exp(np.minimum(-z, _largest_exponent(z))))
 
 
 def _sigmoid_slope(z: ArrayLike) -> Array:
@@ -82,16 +87,16 @@ def _sigmoid_slope(z: ArrayLike) -> Array:
 
 
 def _sigmoid_calls(z: Array, a: Array) -> Iterable[Call]:
-    one = np.ones(())
+    one = np.ones((), z.dtype)
     yield np.negative, (z, a)
-    yield partial(np.minimum, out=a), (a, np.full((), 709.0))
+    yield partial(np.minimum, out=a), (a, np.array(_largest_exponent(z)))
     yield np.exp, (a, a)
     yield np.add, (one, a, a)
     yield np.divide, (one, a, a)
 
 
 def _sigmoid_slope_calls(g: Array, a: Array, delta: Array) -> Iterable[Call]:
-    yield np.subtract, (np.ones(()), a, delta)
+    yield np.subtract, (np.ones((), a.dtype), a, delta)
     yield np.multiply, (a, delta, delta)
     yield np.multiply, (g, delta, delta)
 
@@ -117,11 +122,11 @@ def _softmax_slope(z: ArrayLike) -> Array:
 
 
 def _softmax_calls(z: Array, a: Array) -> Iterable[Call]:
-    per_example = np.empty((1, z.shape[1]))  # in a network one example is a column
-    yield np.maximum.reduce, (z, 0, None, per_example, True)
+    per_example = np.empty((*z.shape[:-2], 1, z.shape[-1]), z.dtype)  # in a network an example is a column
+    yield np.maximum.reduce, (z, -2, None, per_example, True)
     yield np.subtract, (z, per_example, a)
     yield np.exp, (a, a)
-    yield np.add.reduce, (a, 0, None, per_example, True)
+    yield np.add.reduce, (a, -2, None, per_example, True)
     yield np.divide, (a, per_example, a)
 
 

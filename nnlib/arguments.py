@@ -6,7 +6,7 @@ as 0.1, got -1".
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from math import isfinite
+from math import inf
 from numbers import Real
 from operator import index
 from typing import Any, TypeVar
@@ -47,8 +47,23 @@ def whole_number(value: Any, argument: str, least: int = 1, most: int | None = N
 
 def positive(value: Any, argument: str, such_as: float) -> float:
     """Return value as a float above 0 and below infinity, or raise a ValueError."""
-    if not (isinstance(value, Real) and isfinite(value) and value > 0):
+    if not (isinstance(value, Real) and 0 < float(value) < inf):
         raise ValueError(f"{argument}: expected a positive number, such as {such_as:g}, got {value!r}")
+    return float(value)
+
+
+def within(value: Any, argument: str, least: float = 0, most: float = 1, what: str = "") -> float:
+    """Return value as a float from least to most, or raise a ValueError; `what` says what the limits mean."""
+    if not (isinstance(value, Real) and least <= float(value) <= most):
+        limits = f"from {least:g} to {most:g}" + (what and f", {what}")
+        raise ValueError(f"{argument}: expected a number {limits}, got {value!r}")
+    return float(value)
+
+
+def at_least_0(value: Any, argument: str, such_as: float) -> float:
+    """Return value as a float from 0 and below infinity, or raise a ValueError."""
+    if not (isinstance(value, Real) and 0 <= float(value) < inf):
+        raise ValueError(f"{argument}: expected a number from 0, such as {such_as:g}, got {value!r}")
     return float(value)
 
 

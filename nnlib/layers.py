@@ -1,1 +1,137 @@
-"""Layers."""
+"""A layer of neurons, and its formulas: forward from x to a, and back from delta to the layer before.
+
+    z = W a + b            a = f(z)                                     a: what the layer before answered
+    dW = delta a^T         delta = f'(z) * (W_next^T delta_next)        delta = dL/dz
+
+Inside, one example is a column. The answers of a layer stand above a row of ones, whose weight is the bias:
+so a layer is one matrix product. A formula is recorded once, as the numpy calls that compute it in place, and
+replayed for every batch. With an axis more in front, the same lines compute many networks at once (`Sweep`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from nnlib.activations import Activation, Call
+from nnlib.arguments import Array
+from nnlib.losses import Loss
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One formula of a training step, and the numpy calls that compute it in place.
+
+    Attributes
+    ----------
+    subgoal : "Predict", "Measure", "Blame" or "Step".
+    layer : the layer's index in net.layers; None where all layers take part.
+    formula : such as "z = W a + b".
+    calls : (function, arguments) pairs. Measure has none: a step needs the slope of the loss, not the loss.
+    """
+
+    subgoal: str
+    layer: int | None
+    formula: str
+    calls: tuple[Call, ...] = field(repr=False)
+
+    def perform(self) -> None:
+        for function, arguments in self.calls:
+            function(*arguments)
+
+
+class Layer:
+    """n_out neurons that read the n_in answers of the layer before: z = W a + b, a = f(z).
+
+    Attributes
+    ----------
+    W, b : weights (n_out, n_in), row j of neuron j, and biases (n_out,).
+    z, a, delta : of the latest batch, (n_out, n), one example a column; delta = dL/dz.
+    dW, db : dL/dW (n_out, n_in) and dL/db (n_out,) of the latest batch. NaN where not computed yet.
+
+    All are live views: good until the next call.
+    """
+
+    z: Array
+    a: Array
+    delta: Array
+    dW: Array
+    db: Array
+
+    def __init__(self, index: int, Wb: Array, f: Activation):
+        self.index, self.f = index, f
+        self.shows: LayerBatch | None = None
+        self.Wb = Wb  # weights and, last in each row, the bias
+        self.W, self.b = Wb[..., :-1], Wb[..., -1]
+
+    def forward(self, now: LayerBatch) -> Iterator[Operation]:
+        """Yield the operations from now.x, what the layer before answered, to a."""
+        yield Operation("Predict", self.index, "z = W a + b", ((_times(self.Wb), (now.x, now.z)),))
+        yield Operation("Predict", self.index, "a = f(z)", tuple(self.f.forward(now.z, now.a)))
+
+    def blame_from_loss(self, now: LayerBatch, loss: Loss, y: Array) -> Operation:
+        """Give the output layer's operation from the truth y to delta."""
+        if loss.output:  # f' cancels
+            calls = tuple(loss.backward(now.a, y, now.delta))
+        else:
+            calls = (*loss.backward(now.a, y, now.g), *self.f.backward(now.g, now.z, now.a, now.delta))
+        return Operation("Blame", self.index, "delta = dL/dz", calls)
+
+    def blame_from_next(self, now: LayerBatch, next_layer: Layer, after: LayerBatch) -> Operation:
+        """Give a hidden layer's operation from the next layer's delta to its own."""
+        back = _times(next_layer.W.mT), (after.delta, now.g)
+        calls = (back, *self.f.backward(now.g, now.z, now.a, now.delta))
+        return Operation("Blame", self.index, "delta = f'(z) * (W_next^T delta_next)", calls)
+
+    def share(self, now: LayerBatch) -> Operation:
+        """Give the operation that shares delta out among the weights; the ones in x make db of it, too."""
+        return Operation("Blame", self.index, "dW = delta a^T", ((_times(now.delta), (now.x.mT, now.dWb)),))
+
+    def show(self, now: LayerBatch) -> None:
+        """Make z, a, delta, dW and db views of this batch."""
+        self.shows = now
+        self.z, self.a, self.delta, self.dW, self.db = now.z, now.a, now.delta, now.dW, now.db
+
+    def views(self) -> tuple[Array, ...]:
+        return self.W, self.b, self.z, self.a, self.delta, self.dW, self.db
+
+
+class LayerBatch:
+    """One layer's numbers for a batch of n examples: a workspace, overwritten by each batch of that size."""
+
+    def __init__(self, layer: Layer, x: Array, gradient: Array):
+        *stack, n_out, _ = layer.W.shape
+        n, dtype = x.shape[-1], x.dtype
+        self.x = x  # (n_in + 1, n): the answers of the layer before and a row of ones
+        self.z, self.g, self.delta = np.empty((3, *stack, n_out, n), dtype)  # g = dL/da
+        self.a1 = np.ones((*stack, n_out + 1, n), dtype)
+        self.a = self.a1[..., :-1, :]
+        self.dWb = gradient.reshape(layer.Wb.shape)
+        self.dW, self.db = self.dWb[..., :-1], self.dWb[..., -1]
+
+
+def _times(A: Array) -> Callable[..., Any]:
+    """Give the function that multiplies A by a matrix and writes the product: (B, out)."""
+    return A.dot if A.ndim == 2 else partial(np.matmul, A)  # of one matrix dot is faster, and has no stacks
+
+
+def layers_over(
+    parameters: Array, sizes: Sequence[int], f: Activation, output: Activation
+) -> tuple[Layer, ...]:
+    """Lay layers over parameters, (..., P): their weights are views of them."""
+    parts = cut(parameters, sizes)
+    functions = [f] * (len(parts) - 1) + [output]
+    return tuple(Layer(k, Wb, f) for k, (Wb, f) in enumerate(zip(parts, functions, strict=True)))
+
+
+def cut(vector: Array, sizes: Sequence[int]) -> list[Array]:
+    """Cut parameters, flat along the last axis, into a Wb (..., n_out, n_in + 1) a layer: views."""
+    shapes = [(n_out, n_in + 1) for n_in, n_out in pairwise(sizes)]
+    ends = np.cumsum([rows * columns for rows, columns in shapes])
+    parts = np.split(vector, ends[:-1], axis=-1)
+    return [part.reshape(*part.shape[:-1], *shape) for part, shape in zip(parts, shapes, strict=True)]

@@ -1,6 +1,10 @@
 """How wrong an answer is: a loss L, and its slope with respect to the answer.
 
-With e = y_hat - y, over n examples (rows) with k outputs each:
+Of one answer, with the error e = y_hat - y, there are three measures:
+
+    signed = e        absolute = |e|        squared = e^2
+
+A loss sums one of them up, over n examples (rows) with k outputs each:
 
     sse = sum e^2    half_sse = sse / 2    mse = sse / (n k)    rms = sqrt(mse)    mae = sum |e| / (n k)
     binary_cross_entropy = -sum(y ln y_hat + (1 - y) ln(1 - y_hat)) / n
@@ -20,28 +24,67 @@ from nnlib.arguments import Array, named
 
 
 @dataclass(frozen=True)
+class Measure:
+    """How wrong one answer is. Called as measure(y_hat, y) on numbers of any one shape, it keeps that shape.
+
+    Attributes
+    ----------
+    value, slope : of the error e, and their derivative with respect to y_hat.
+    """
+
+    name: str
+    value: Callable[[Array], Array]
+    slope: Callable[[Array], Array]
+
+    def __call__(self, y_hat: ArrayLike, y: ArrayLike) -> Array:
+        return self.value(_error(y_hat, y))
+
+    def gradient(self, y_hat: ArrayLike, y: ArrayLike) -> Array:
+        """Compute the slope with respect to each answer, a fresh array."""
+        return self.slope(_error(y_hat, y))
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def _error(y_hat: ArrayLike, y: ArrayLike) -> Array:
+    y_hat, y = np.asarray(y_hat, float), np.asarray(y, float)
+    if y_hat.shape != y.shape:
+        raise ValueError(f"y_hat, y: expected one shape, got {y_hat.shape} and {y.shape}")
+    return y_hat - y
+
+
+signed = Measure("signed", np.positive, np.ones_like)  # S2's first: its sum has no minimum
+absolute = Measure("absolute", np.abs, np.sign)
+squared = Measure("squared", np.square, lambda e: 2 * e)
+
+
+@dataclass(frozen=True)
 class Loss:
     """A loss L. Called as loss(y_hat, y) on numbers of shape (n,) or (n, k), it returns a float.
 
     Attributes
     ----------
-    value, slope : L and dL/dy_hat, of two arrays (n, k).
+    each : the loss of each example: (..., n) from y_hat (..., n, k) and y (n, k).
+    total : what n of these come to: L (...) from (..., n). For rms, `each` is before the root.
+    slope : dL/dy_hat, of two arrays (n, k).
     output : the one output whose slope cancels against this loss's, so that delta = (y_hat - y) / n; None
         where the loss goes with every output but softmax.
-    from_z : with `output`, L of z (n, k) instead of y_hat = f(z), exact where y_hat is rounded to 0 or 1.
+    each_from_z : with `output`, `each` from z instead of y_hat, exact where y_hat is rounded to 0 or 1.
     slope_calls : slope_calls(y_hat, y, out), for columns (k, n), gives the calls that write dL/dy_hat (with
         `output`: delta) into out. Where None, `slope` is called.
     """
 
     name: str
-    value: Callable[[Array, Array], float]
+    each: Callable[[Array, Array], Array]
+    total: Callable[[Array], Array]
     slope: Callable[[Array, Array], Array]
     slope_calls: Callable[[Array, Array, Array], Iterable[Call]] | None = None
     output: str | None = None
-    from_z: Callable[[Array, Array], float] | None = None
+    each_from_z: Callable[[Array, Array], Array] | None = None
 
     def __call__(self, y_hat: ArrayLike, y: ArrayLike) -> float:
-        return self.value(*_rows(y_hat, y))
+        return float(self.total(self.each(*_rows(y_hat, y))))
 
     def gradient(self, y_hat: ArrayLike, y: ArrayLike) -> Array:
         """Compute dL/dy_hat, a fresh array of y_hat's shape."""
@@ -51,7 +94,7 @@ class Loss:
         """Give the calls that write dL/dy_hat into out, or, for a loss tied to one output, delta."""
         if self.slope_calls:
             return self.slope_calls(y_hat, y, out)
-        return [(lambda: np.copyto(out, self.slope(y_hat.T, y.T).T), ())]
+        return [(lambda: np.copyto(out, self.slope(y_hat.mT, y.mT).mT), ())]
 
     def __repr__(self) -> str:
         return self.name
@@ -64,75 +107,90 @@ def _rows(y_hat: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     return y_hat.reshape(len(y), -1), y.reshape(len(y), -1)
 
 
-def _sse(y_hat: Array, y: Array) -> float:
+def summed(each: Array) -> Array:
+    """Add up the losses of n examples, (..., n): a `total`."""
+    return np.add.reduce(each, -1)
+
+
+def averaged(each: Array) -> Array:
+    """Average the losses of n examples, (..., n): a `total`."""
+    return np.add.reduce(each, -1) / each.shape[-1]  # np.mean is the same, and slower
+
+
+def _squares(y_hat: Array, y: Array) -> Array:
     e = y_hat - y
-    return float(np.vdot(e, e))
+    return np.vecdot(e, e)
 
 
-def _half_sse(y_hat: Array, y: Array) -> float:
-    return _sse(y_hat, y) / 2
-
-
-def _mse(y_hat: Array, y: Array) -> float:
-    return _sse(y_hat, y) / y.size
-
-
-def _rms(y_hat: Array, y: Array) -> float:
-    return _mse(y_hat, y) ** 0.5
+def _mean_squares(y_hat: Array, y: Array) -> Array:
+    return _squares(y_hat, y) / y.shape[-1]
 
 
 def _rms_slope(y_hat: Array, y: Array) -> Array:
-    return (y_hat - y) / (y.size * (_rms(y_hat, y) or 1))  # no slope where every error is 0
+    e = y_hat - y
+    L = np.sqrt(np.mean(np.square(e), (-2, -1), keepdims=True))
+    return e / (y.size * np.where(L > 0, L, 1))  # no slope where every error is 0
 
 
-def _mae(y_hat: Array, y: Array) -> float:
-    return float(np.abs(y_hat - y).mean())
-
-
-def _bce(y_hat: Array, y: Array) -> float:
-    return -(_sum_y_log(y, y_hat) + _sum_y_log(1 - y, 1 - y_hat)) / len(y)
+def _bce(y_hat: Array, y: Array) -> Array:
+    return -(_sum_y_log(y, y_hat) + _sum_y_log(1 - y, 1 - y_hat))
 
 
 def _bce_slope(y_hat: Array, y: Array) -> Array:
     return (y_hat - y) / (y_hat * (1 - y_hat)) / len(y)
 
 
-def _bce_from_z(z: Array, y: Array) -> float:
-    return float(np.sum(np.logaddexp(0, z) - y * z)) / len(y)
+def _bce_from_z(z: Array, y: Array) -> Array:
+    return summed(np.logaddexp(0, z) - y * z)
 
 
-def _ce(y_hat: Array, y: Array) -> float:
-    return -_sum_y_log(y, y_hat) / len(y)
+def _ce(y_hat: Array, y: Array) -> Array:
+    return -_sum_y_log(y, y_hat)
 
 
-def _ce_from_z(z: Array, y: Array) -> float:
+def _ce_from_z(z: Array, y: Array) -> Array:
     z = z - z.max(-1, keepdims=True)
-    return float(np.log(np.exp(z).sum(-1)).sum() - np.vdot(y, z)) / len(y)
+    return np.log(summed(np.exp(z))) - summed(y * z)
 
 
-def _sum_y_log(y: Array, p: Array) -> float:
+def _sum_y_log(y: Array, p: Array) -> Array:
     with np.errstate(divide="ignore"):  # sure and wrong: ln 0, the loss is infinite
-        return float(np.sum(y * np.log(p, out=np.zeros_like(p), where=y > 0)))  # 0 ln 0 counts 0
+        return summed(y * np.log(p, out=np.zeros_like(p), where=y > 0))  # 0 ln 0 counts 0
 
 
 def _error_times(factor: Callable[[Array], float]) -> Callable[[Array, Array, Array], Iterable[Call]]:
     def calls(y_hat: Array, y: Array, out: Array) -> Iterable[Call]:
         yield np.subtract, (y_hat, y, out)
-        yield np.multiply, (out, np.full((), factor(y)), out)
+        yield np.multiply, (out, np.full((), factor(y), out.dtype), out)
 
     return calls
 
 
 _blame = _error_times(lambda y: 1 / y.shape[1])  # delta = (y_hat - y) / n, for n columns
 
-sse = Loss("sse", _sse, lambda y_hat, y: 2 * (y_hat - y), _error_times(lambda y: 2))
-half_sse = Loss("half_sse", _half_sse, lambda y_hat, y: y_hat - y, _error_times(lambda y: 1))
-mse = Loss("mse", _mse, lambda y_hat, y: 2 * (y_hat - y) / y.size, _error_times(lambda y: 2 / y.size))
-rms = Loss("rms", _rms, _rms_slope)
-mae = Loss("mae", _mae, lambda y_hat, y: np.sign(y_hat - y) / y.size)
-binary_cross_entropy = Loss("binary_cross_entropy", _bce, _bce_slope, _blame, "sigmoid", _bce_from_z)
+sse = Loss("sse", _squares, summed, lambda y_hat, y: 2 * (y_hat - y), _error_times(lambda y: 2))
+half_sse = Loss(
+    "half_sse", lambda y_hat, y: _squares(y_hat, y) / 2, summed, np.subtract, _error_times(lambda y: 1)
+)
+mse = Loss(
+    "mse",
+    _mean_squares,
+    averaged,
+    lambda y_hat, y: 2 * (y_hat - y) / y.size,
+    _error_times(lambda y: 2 / y.size),
+)
+rms = Loss("rms", _mean_squares, lambda each: np.sqrt(averaged(each)), _rms_slope)
+mae = Loss(
+    "mae",
+    lambda y_hat, y: averaged(np.abs(y_hat - y)),
+    averaged,
+    lambda y_hat, y: np.sign(y_hat - y) / y.size,
+)
+binary_cross_entropy = Loss(
+    "binary_cross_entropy", _bce, averaged, _bce_slope, _blame, "sigmoid", _bce_from_z
+)
 cross_entropy = Loss(
-    "cross_entropy", _ce, lambda y_hat, y: -y / y_hat / len(y), _blame, "softmax", _ce_from_z
+    "cross_entropy", _ce, averaged, lambda y_hat, y: -y / y_hat / len(y), _blame, "softmax", _ce_from_z
 )
 
 LOSSES = {loss.name: loss for loss in (mse, sse, half_sse, rms, mae, binary_cross_entropy, cross_entropy)}

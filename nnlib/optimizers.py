@@ -9,14 +9,13 @@ can be recorded once and replayed, and a deep copy of an optimizer takes its mem
 """
 
 from collections.abc import Iterable
-from math import isfinite
 from numbers import Real
 from typing import Protocol
 
 import numpy as np
 
 from nnlib.activations import Call
-from nnlib.arguments import Array, named
+from nnlib.arguments import Array, named, positive
 
 
 class Optimizer(Protocol):
@@ -50,7 +49,7 @@ class SGD:
 
     formula = "W <- W - lr dW"
 
-    def __init__(self, lr: float = 0.03):
+    def __init__(self, lr: float = 0.1):
         self._lr = np.empty(())  # an array, so that a recorded step sees each new rate
         self.lr = lr
 
@@ -60,9 +59,7 @@ class SGD:
 
     @lr.setter
     def lr(self, lr: float) -> None:
-        if not (isinstance(lr, Real) and isfinite(lr) and lr > 0):
-            raise ValueError(f"lr: expected a positive number, such as 0.1, got {lr!r}")
-        self._lr[...] = lr
+        self._lr[...] = positive(lr, "lr", 0.1)
 
     def step(self, W: Array, dW: Array) -> Iterable[Call]:
         """Give the calls that move W (every parameter, flat) against dW, in place."""
@@ -94,7 +91,7 @@ class Momentum(SGD):
 
     formula = "v <- mu v - lr dW; W <- W + v"
 
-    def __init__(self, lr: float = 0.03, mu: float = 0.9):
+    def __init__(self, lr: float = 0.01, mu: float = 0.9):
         super().__init__(lr)
         self._mu = _share(mu, "mu")
         self._v: Array | None = None
@@ -136,9 +133,7 @@ class Adam(SGD):
     def __init__(self, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8):
         super().__init__(lr)
         self._m, self._v = _RunningAverage(_share(beta1, "beta1")), _RunningAverage(_share(beta2, "beta2"))
-        if not (isinstance(eps, Real) and isfinite(eps) and eps > 0):
-            raise ValueError(f"eps: expected a small positive number, such as 1e-8, got {eps!r}")
-        self._eps = np.array(float(eps))
+        self._eps = np.array(positive(eps, "eps", 1e-8))
 
     def step(self, W: Array, dW: Array) -> Iterable[Call]:
         """Give the calls that move W against dW, in place, and m, v and their count of steps with it."""

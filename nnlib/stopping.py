@@ -1,1 +1,118 @@
-"""When to stop."""
+"""When to stop: after so many epochs (`learn`), when progress is stable, or when unseen examples say so.
+
+    Plateau      the training loss has hardly fallen for a while
+    EarlyStop    the validation loss has not fallen for a while: what is learned now is by heart
+
+A rule looks at one epoch after another, and says in words why training ends. It serves one run: a `Trainer`
+works with a copy.
+"""
+
+from math import inf
+from typing import Protocol
+
+from nnlib.arguments import Array, at_least_0, whole_number
+from nnlib.history import Epoch
+
+
+class StoppingRule(Protocol):
+    """What a `Trainer` asks of a rule."""
+
+    needs_validation: bool
+
+    def reached(self, epoch: Epoch, parameters: Array) -> str | None:
+        """Look at a completed epoch and the parameters that it ended with; say why to stop, or None."""
+        ...
+
+    def finish(self, parameters: Array) -> None:
+        """Leave the parameters as they shall be, now that training has ended for whatever reason."""
+        ...
+
+
+class Plateau:
+    """Stop when for `patience` epochs the training loss has not fallen by more than min_delta below its best.
+
+    It knows progress, and nothing of the goal: with a tiny learning rate every place looks like a plateau.
+
+    Parameters
+    ----------
+    patience : epochs to wait, from 1.
+    min_delta : what falls by no more than this is no progress; a number from 0.
+
+    Raises
+    ------
+    ValueError
+        If an argument is no such number.
+
+    Source: S0 (training ends when progress is stable).
+    """
+
+    needs_validation = False
+
+    def __init__(self, patience: int = 10, min_delta: float = 1e-4):
+        self.patience = whole_number(patience, "patience")
+        self.min_delta = at_least_0(min_delta, "min_delta", 1e-4)
+        self._best, self._waited = inf, 0
+
+    def reached(self, epoch: Epoch, parameters: Array) -> str | None:
+        """Say why to stop after this epoch, or None."""
+        self._waited += 1
+        if epoch.train_loss < self._best - self.min_delta:
+            self._best, self._waited = epoch.train_loss, 0
+        if self._waited < self.patience:
+            return None
+        return (
+            f"a plateau: the training loss has not fallen by more than {self.min_delta:g} for"
+            f" {_epochs(self.patience)}, up to epoch {epoch.number}"
+        )
+
+    def finish(self, parameters: Array) -> None:
+        """Leave the parameters as they are."""
+
+
+class EarlyStop:
+    """Stop when the validation loss has not fallen below its best for `patience` epochs.
+
+    Parameters
+    ----------
+    patience : epochs to wait, from 1.
+    restore : whether the network gets the parameters of its best epoch back, whatever ended training.
+
+    Attributes
+    ----------
+    best : the `Epoch` with the lowest validation loss so far, or None.
+
+    Raises
+    ------
+    ValueError
+        If patience is no such number.
+
+    Source: L. Prechelt, "Early Stopping - But When?", 1998.
+    """
+
+    needs_validation = True
+
+    def __init__(self, patience: int = 10, restore: bool = True):
+        self.patience, self.restore = whole_number(patience, "patience"), bool(restore)
+        self.best: Epoch | None = None
+        self._lowest = inf
+        self._parameters: Array | None = None  # of the best epoch
+
+    def reached(self, epoch: Epoch, parameters: Array) -> str | None:
+        """Say why to stop after this epoch, or None."""
+        if epoch.validation_loss is not None and epoch.validation_loss < self._lowest:
+            self.best, self._lowest, self._parameters = epoch, epoch.validation_loss, parameters.copy()
+        if self.best is None or epoch.number - self.best.number < self.patience:
+            return None
+        return (
+            f"an early stop: the validation loss has not fallen for {_epochs(self.patience)}, since epoch"
+            f" {self.best.number}" + (", whose weights are back" if self.restore else "")
+        )
+
+    def finish(self, parameters: Array) -> None:
+        """Put the parameters of the best epoch back, if asked to."""
+        if self.restore and self._parameters is not None:
+            parameters[:] = self._parameters
+
+
+def _epochs(count: int) -> str:
+    return f"{count} epoch" + "s" * (count > 1)

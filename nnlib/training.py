@@ -8,18 +8,21 @@ replays it: that is fast, and a figure that goes through the list one by one dra
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
 from math import inf, isfinite
-from operator import index
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nnlib.activations import Call
-from nnlib.arguments import Array
+from nnlib.arguments import Array, at_least_0, generator, whole_number
+from nnlib.batch import Batch
+from nnlib.examples import factors, pair
+from nnlib.history import Epoch, History
+from nnlib.layers import Operation
 from nnlib.optimizers import Optimizer, optimizer_for
+from nnlib.regularization import penalize
+from nnlib.stopping import StoppingRule
 
 if TYPE_CHECKING:
     from nnlib.network import Network
@@ -32,76 +35,15 @@ def quietly() -> np.errstate:
     return np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
-@dataclass(frozen=True)
-class Operation:
-    """One formula of a training step, and the numpy calls that compute it in place.
-
-    Attributes
-    ----------
-    subgoal : "Predict", "Measure", "Blame" or "Step".
-    layer : the layer's index in net.layers; None where all layers take part.
-    formula : such as "z = W a + b".
-    calls : (function, arguments) pairs. Measure has none: a step needs the slope of the loss, not the loss.
-    """
-
-    subgoal: str
-    layer: int | None
-    formula: str
-    calls: tuple[Call, ...] = field(repr=False)
-
-    def perform(self) -> None:
-        for function, arguments in self.calls:
-            function(*arguments)
-
-
-class Epoch(NamedTuple):
-    """A completed epoch: its number from 1, all updates so far, and the losses over the whole sets."""
-
-    number: int
-    steps: int
-    train_loss: float
-    validation_loss: float | None
-
-
-@dataclass
-class History:
-    """What a training run went through: an entry for each completed epoch, as in `Epoch`.
-
-    Attributes
-    ----------
-    validation_loss : empty without validation data.
-    stopped_because : why training stopped, in words; None while it may go on.
-    exploded_at : the number of the update that ended training, or None: it left a weight whose square is too
-        large for a float, or, at the end of an epoch, such a loss.
-    """
-
-    epoch: list[int] = field(default_factory=list)
-    steps: list[int] = field(default_factory=list)
-    train_loss: list[float] = field(default_factory=list)
-    validation_loss: list[float] = field(default_factory=list)
-    stopped_because: str | None = None
-    exploded_at: int | None = None
-
-    def append(self, epoch: Epoch) -> None:
-        self.epoch.append(epoch.number)
-        self.steps.append(epoch.steps)
-        self.train_loss.append(epoch.train_loss)
-        if epoch.validation_loss is not None:
-            self.validation_loss.append(epoch.validation_loss)
-
-    def until(self, epochs: int) -> History:
-        """Copy the first epochs, as they were before anything stopped."""
-        return History(
-            self.epoch[:epochs], self.steps[:epochs], self.train_loss[:epochs], self.validation_loss[:epochs]
-        )
-
-
 class Snapshot(NamedTuple):
     """All that training depends on, at one moment: for `Trainer.restore`."""
 
     parameters: Array
     optimizer: Optimizer
+    stop: StoppingRule | None
     batch_size: int
+    l1: float
+    l2: float
     rng_state: Any
     position: int
     epoch: int
@@ -122,14 +64,21 @@ class Trainer:
     net : the network; training moves its parameters.
     data : (X, y), or an object with X and y: X (n, n_in), y (n, n_out) or, for one output, (n,). Copied.
     optimizer : a name or an object; the trainer works with a copy, so change `trainer.lr`.
-    batch_size : the rows an update looks at, 1 to n; an epoch's last batch is what is left.
+    batch_size : the rows an update looks at, 1 to n; an epoch's last batch is what is left. None: 10, or all
+        if they are fewer.
     validation : data to measure after each epoch, never trained on; None for none.
     seed : decides the order of the rows, drawn anew for each epoch.
+    stop : a rule that may end training after an epoch, such as `Plateau` or `EarlyStop`; None for none. The
+        trainer works with a copy.
+    l1, l2 : training minimizes L + l1 sum |W| + l2 sum W^2, over weights, not biases.
+    class_weights : by class, how often its examples count: {0: 1, 1: 50} for a rare 1. A class is the truth
+        itself where there is one output; of several outputs it is the place of the 1, counted from 0.
 
     Attributes
     ----------
     step, epoch : updates made and epochs completed.
-    history : the `History` so far.
+    lr, batch_size, l1, l2 : settable at any time.
+    history : the `History` so far. Its losses are plain L, without penalties and class weights.
 
     Raises
     ------
@@ -142,20 +91,33 @@ class Trainer:
         net: Network,
         data: Any,
         optimizer: str | Optimizer = "sgd",
-        batch_size: int = 10,
+        batch_size: int | None = None,
         validation: Any = None,
         seed: int = 0,
+        stop: StoppingRule | None = None,
+        l1: float = 0,
+        l2: float = 0,
+        class_weights: Mapping[Any, float] | None = None,
     ):
         self.net, self._parameters = net, net.parameters
-        self._table = net.table(*_pair(data, "data"))  # one example a column
+        self._examples = self._table = net.table(*pair(data, "data"))  # one example a column
         self._n = self._table.shape[1]
+        if class_weights is not None:
+            if net.criterion.name == "rms":
+                raise ValueError("class_weights: expected a loss that adds up examples, got 'rms'; use 'mse'")
+            c = factors(class_weights, self._table[net.sizes[0] + 1 :])
+            self._table = np.vstack([self._examples, c])  # c below y
         self._validation = None
         if validation is not None:
-            self._validation = net.table(*_pair(validation, "validation"), "validation ")
+            self._validation = net.table(*pair(validation, "validation"), "validation ")
+        self.stop = deepcopy(stop)
+        if stop is not None and stop.needs_validation and validation is None:
+            raise ValueError(f"validation: expected examples for {type(stop).__name__} to look at, got None")
         self.optimizer = deepcopy(optimizer_for(optimizer))
-        self.batch_size = batch_size
-        self._rng = np.random.default_rng(seed)
         self._recorded: dict[int, Recording] = {}
+        self.l1, self.l2 = l1, l2
+        self.batch_size = min(10, self._n) if batch_size is None else batch_size
+        self._rng = generator(seed)
         self._done = 0  # operations performed of the update under way
         self.step = self.epoch = 0
         self.history = History()
@@ -176,7 +138,30 @@ class Trainer:
 
     @batch_size.setter
     def batch_size(self, size: int) -> None:
-        self._batch_size = whole_number(size, "batch_size", self._n, "the rows of the data")
+        self._batch_size = whole_number(size, "batch_size", 1, self._n, "the rows of the data")
+
+    @property
+    def l1(self) -> float:
+        return self._l1
+
+    @l1.setter
+    def l1(self, l1: float) -> None:
+        self._l1 = at_least_0(l1, "l1", 0.001)
+        self._recorded.clear()
+
+    @property
+    def l2(self) -> float:
+        return self._l2
+
+    @l2.setter
+    def l2(self, l2: float) -> None:
+        self._l2 = at_least_0(l2, "l2", 0.001)
+        self._recorded.clear()
+
+    @property
+    def weighted(self) -> bool:
+        """Whether examples count by their class."""
+        return len(self._table) > len(self._examples)
 
     @property
     def rows(self) -> Array:
@@ -187,11 +172,11 @@ class Trainer:
     def batch_loss(self) -> float:
         """The loss of the batch being worked on, before its update; NaN before its Predict is done."""
         with quietly():
-            return self._now.batch.loss() if len(self._rows) else np.nan
+            return float(self._now.batch.loss()) if len(self._rows) else np.nan
 
     def operations(self) -> Iterator[Operation]:
         """Perform one operation at a time and yield it; what is not computed yet is NaN in `net.layers`."""
-        while self.history.exploded_at is None:
+        while self.history.stopped_because is None:
             if not self._done:
                 self._load()
                 self._now.batch.blank()
@@ -206,7 +191,7 @@ class Trainer:
 
     def batches(self) -> Iterator[int]:
         """Make one update at a time, or finish the one under way, and yield its number."""
-        while self.history.exploded_at is None:
+        while self.history.stopped_because is None:
             with quietly():
                 self._update()
             self._now.batch.show()
@@ -214,7 +199,7 @@ class Trainer:
 
     def epochs(self) -> Iterator[Epoch]:
         """Finish the epoch under way, then yield it."""
-        while self.history.exploded_at is None:
+        while self.history.stopped_because is None:
             with quietly():
                 while self._update():
                     pass
@@ -243,7 +228,7 @@ class Trainer:
     def _record(self, n: int) -> Recording:
         if len(self._recorded) == SIZES_KEPT:
             self._recorded.clear()
-        self._recorded[n] = recording = Recording(self.net, self.optimizer, n)
+        self._recorded[n] = recording = Recording(self, n)
         return recording
 
     def _finish_update(self) -> bool:
@@ -259,20 +244,29 @@ class Trainer:
         return False
 
     def _finish_epoch(self) -> None:
-        train_loss = self.net.loss_of(self._table)
+        train_loss = self.net.loss_of(self._examples)
         validation_loss = None if self._validation is None else self.net.loss_of(self._validation)
         if isfinite(train_loss) and isfinite(validation_loss or 0):
             self.epoch += 1
             self._last = Epoch(self.epoch, self.step, train_loss, validation_loss)
             self.history.append(self._last)
             self._shuffle()
+            reason = self.stop and self.stop.reached(self._last, self._parameters)
+            if reason:
+                self.end(reason)
         else:
             self._explode("the loss")
+
+    def end(self, reason: str) -> None:
+        """End training, and say why: the iterators make no further update."""
+        self.history.stopped_because = reason
+        if self.stop:
+            self.stop.finish(self._parameters)
 
     def _explode(self, what: str) -> None:
         self.history.exploded_at = self.step
         when = f"at step {self.step}, in epoch {self.epoch + 1}"
-        self.history.stopped_because = f"{what} exploded {when}: lr = {self.lr:g} is too large here"
+        self.end(f"{what} exploded {when}: lr = {self.lr:g} is too large here")
 
     def _shuffle(self) -> None:
         self._rng_state = self._rng.bit_generator.state  # enough to draw this epoch's order again
@@ -284,7 +278,10 @@ class Trainer:
         return Snapshot(
             self.net.parameters.copy(),
             deepcopy(self.optimizer),
+            deepcopy(self.stop),
             self.batch_size,
+            self.l1,
+            self.l2,
             self._rng_state,
             self._position,
             self.epoch,
@@ -300,9 +297,9 @@ class Trainer:
         `history` becomes another object, which ends at that moment: earlier ones, and snapshots, stay whole.
         """
         self.net.parameters[:] = snapshot.parameters
-        self.optimizer = deepcopy(snapshot.optimizer)
+        self.optimizer, self.stop = deepcopy(snapshot.optimizer), deepcopy(snapshot.stop)
         self._recorded.clear()  # the recordings still step with the optimizer of before
-        self._batch_size = snapshot.batch_size
+        self._batch_size, self._l1, self._l2 = snapshot.batch_size, snapshot.l1, snapshot.l2
         self._rng.bit_generator.state = snapshot.rng_state
         self._shuffle()
         self._position, self.epoch, self.step = snapshot.position, snapshot.epoch, snapshot.step
@@ -313,31 +310,15 @@ class Trainer:
 
 
 class Recording:
-    """The operations of one update for batches of n rows: the network's, then the optimizer's one."""
+    """The operations of one update for batches of n rows: the network's, the penalty's, the optimizer's."""
 
-    def __init__(self, net: Network, optimizer: Optimizer, n: int):
-        self.batch = net.batch(n)
-        change = tuple(optimizer.step(net.parameters, self.batch.gradient))
-        self.operations = (*self.batch.operations, Operation("Step", None, optimizer.formula, change))
+    def __init__(self, trainer: Trainer, n: int):
+        net = trainer.net
+        self.batch = Batch(net, n, trainer.weighted)
+        W, dW = net.parameters, self.batch.gradient
+        self.operations = [*self.batch.operations]
+        if trainer.l1 or trainer.l2:
+            self.operations.append(penalize(W, dW, net.sizes, trainer.l1, trainer.l2))
+        step = tuple(trainer.optimizer.step(W, dW))
+        self.operations.append(Operation("Step", None, trainer.optimizer.formula, step))
         self.calls = [call for operation in self.operations for call in operation.calls]
-
-
-def whole_number(value: Any, argument: str, most: int | None = None, what: str = "") -> int:
-    """Return value as an int from 1, to `most` unless None, or raise a ValueError that names the argument."""
-    try:
-        number = index(value)
-    except TypeError:
-        number = 0
-    if number < 1 or (most is not None and number > most):
-        limit = "" if most is None else f" to {most}, {what}"
-        raise ValueError(f"{argument}: expected a whole number from 1{limit}, got {value!r}")
-    return number
-
-
-def _pair(data: Any, argument: str) -> tuple[Any, Any]:
-    if hasattr(data, "X") and hasattr(data, "y"):
-        return data.X, data.y
-    pair = cast("tuple[Any, ...]", data)
-    if isinstance(data, tuple | list) and len(pair) == 2:
-        return pair[0], pair[1]
-    raise ValueError(f"{argument}: expected (X, y), or an object with .X and .y, got {type(pair).__name__}")

@@ -7,6 +7,7 @@ from nnlib.activations import ACTIVATIONS, sigmoid, softmax
 from nnlib.losses import (
     LOSSES,
     Loss,
+    averaged,
     binary_cross_entropy,
     cross_entropy,
     half_sse,
@@ -70,20 +71,26 @@ def test_the_calls_write_the_gradient_for_examples_in_columns(loss):
 def test_a_tied_loss_writes_delta_itself_since_the_slope_of_the_output_cancels(loss, f):
     z, y, h = np.array([[0.3, -1.2], [2.0, 0.5]]), np.array([[0.0, 1.0], [0.5, 0.5]]), 1e-6
     out, slopes = np.empty((2, 2)), np.empty((2, 2))
+
+    def from_z(z, y):
+        return loss.total(loss.each_from_z(z, y))
+
     for place in np.ndindex(z.shape):
         nudge = np.zeros_like(z)
         nudge[place] = h
-        slopes[place] = (loss.from_z(z + nudge, y) - loss.from_z(z - nudge, y)) / (2 * h)
+        slopes[place] = (from_z(z + nudge, y) - from_z(z - nudge, y)) / (2 * h)
     perform(loss.backward(f(z).T, y.T, out))
     assert np.allclose(out.T, slopes, atol=1e-9)
     assert np.allclose(out.T, (f(z) - y) / 2, rtol=1e-15)
-    assert loss.from_z(z, y) == pytest.approx(loss(f(z), y), rel=1e-14)
+    assert from_z(z, y) == pytest.approx(loss(f(z), y), rel=1e-14)
 
 
 def test_cross_entropies_from_z_stay_exact_where_the_answer_is_rounded():
-    assert binary_cross_entropy.from_z(np.array([[1000.0]]), np.array([[0.0]])) == 1000
-    assert binary_cross_entropy.from_z(np.array([[-40.0]]), np.array([[0.0]])) == pytest.approx(np.exp(-40))
-    assert cross_entropy.from_z(np.array([[1000.0, 0.0]]), np.array([[0.0, 1.0]])) == 1000
+    assert binary_cross_entropy.each_from_z(np.array([[1000.0]]), np.array([[0.0]])) == 1000
+    assert binary_cross_entropy.each_from_z(np.array([[-40.0]]), np.array([[0.0]])) == pytest.approx(
+        np.exp(-40)
+    )
+    assert cross_entropy.each_from_z(np.array([[1000.0, 0.0]]), np.array([[0.0, 1.0]])) == 1000
 
 
 def test_sure_and_right_costs_nothing_and_sure_and_wrong_costs_infinity():
@@ -119,7 +126,12 @@ def test_a_loss_that_does_not_go_with_the_output_is_refused_naming_those_that_do
 
 
 def test_a_loss_of_ones_own_needs_only_its_value_and_its_slope():
-    quartic = Loss("quartic", lambda p, y: np.mean((p - y) ** 4), lambda p, y: 4 * (p - y) ** 3 / y.size)
+    quartic = Loss(
+        "quartic",
+        lambda p, y: np.mean((p - y) ** 4, -1),
+        averaged,
+        lambda p, y: 4 * (p - y) ** 3 / y.size,
+    )
     out = np.empty((2, 3))
     perform(loss_for(sigmoid, quartic).backward(Y_HAT.T, Y.T, out))
     assert np.allclose(out, quartic.gradient(Y_HAT, Y).T)

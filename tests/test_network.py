@@ -8,7 +8,7 @@ import pytest
 
 from nnlib.activations import Activation, relu, sigmoid, tanh
 from nnlib.initializers import INITIALIZERS
-from nnlib.losses import Loss
+from nnlib.losses import Loss, averaged
 from nnlib.network import Network
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -207,9 +207,14 @@ def test_a_constant_start_makes_the_neurons_of_a_layer_copies_that_stay_copies(d
     assert net.layers[0].W[0, 0] != 0.5
 
 
-def test_an_activation_and_a_loss_of_ones_own_need_two_formulas_each():
+def test_an_activation_and_a_loss_of_ones_own_need_a_formula_and_its_slope():
     soft = Activation("softplus", lambda z: np.logaddexp(0, z), sigmoid, low=0)
-    quartic = Loss("quartic", lambda p, y: np.mean((p - y) ** 4), lambda p, y: 4 * (p - y) ** 3 / y.size)
+    quartic = Loss(
+        "quartic",
+        lambda p, y: np.mean((p - y) ** 4, -1),
+        averaged,
+        lambda p, y: 4 * (p - y) ** 3 / y.size,
+    )
     net, h = Network([1, 3, 1], activation=soft, output=soft, loss=quartic), 1e-6
     gradient = net.gradient(X5, 2 * X5)
     for k in range(len(gradient)):

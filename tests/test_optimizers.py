@@ -224,7 +224,7 @@ def test_a_share_outside_0_to_1_is_refused_by_name(share):
 
 @pytest.mark.parametrize("eps", [0, -1e-8, np.inf, np.nan, None])
 def test_an_eps_that_is_no_positive_number_is_refused(eps):
-    with pytest.raises(ValueError, match="eps: expected a small positive number, such as 1e-8, got"):
+    with pytest.raises(ValueError, match="eps: expected a positive number, such as 1e-08, got"):
         Adam(eps=eps)
 
 

@@ -356,7 +356,7 @@ def test_a_rate_that_is_no_positive_number_is_refused_and_the_old_one_stays(lr):
     assert trainer.lr == 0.1
 
 
-@pytest.mark.parametrize("size", [0, -1, 24, 2.5, "5", None])
+@pytest.mark.parametrize("size", [0, -1, 24, 2.5, "5"])
 def test_a_batch_size_that_does_not_fit_is_refused_and_the_old_one_stays(size):
     with pytest.raises(
         ValueError, match="batch_size: expected a whole number from 1 to 23, the rows of the data"
@@ -366,6 +366,11 @@ def test_a_batch_size_that_does_not_fit_is_refused_and_the_old_one_stays(size):
     with pytest.raises(ValueError, match="batch_size: expected"):
         trainer.batch_size = size
     assert trainer.batch_size == 5
+
+
+def test_a_batch_size_not_given_is_10_or_all_rows_if_they_are_fewer():
+    net = Network((2, 3, 1))
+    assert [Trainer(net, (X[:n], Y[:n])).batch_size for n in (4, 10, 23)] == [4, 10, 10]
 
 
 def test_an_unknown_optimizer_is_answered_with_those_there_are():

@@ -108,8 +108,9 @@ class LayerBatch:
         *stack, n_out, _ = layer.W.shape
         n, dtype = x.shape[-1], x.dtype
         self.x = x  # (n_in + 1, n): the answers of the layer before and a row of ones
-        self.z, self.g, self.delta = np.empty((3, *stack, n_out, n), dtype)  # g = dL/da
-        self.a1 = np.ones((*stack, n_out + 1, n), dtype)
+        # (..., n_out, n). In memory the neurons come first: so a, all of a1 but its ones, is one block.
+        self.z, self.g, self.delta = np.moveaxis(np.empty((3, n_out, *stack, n), dtype), 1, -2)  # g = dL/da
+        self.a1 = np.moveaxis(np.ones((n_out + 1, *stack, n), dtype), 0, -2)
         self.a = self.a1[..., :-1, :]
         self.dWb = gradient.reshape(layer.Wb.shape)
         self.dW, self.db = self.dWb[..., :-1], self.dWb[..., -1]

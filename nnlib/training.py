@@ -110,6 +110,8 @@ class Trainer:
         self._validation = None
         if validation is not None:
             self._validation = net.table(*pair(validation, "validation"), "validation ")
+        if stop is not None and (isinstance(stop, type) or not hasattr(stop, "reached")):
+            raise ValueError(f"stop: expected None or a rule such as Plateau(patience=5), got {stop!r}")
         self.stop = deepcopy(stop)
         if stop is not None and stop.needs_validation and validation is None:
             raise ValueError(f"validation: expected examples for {type(stop).__name__} to look at, got None")

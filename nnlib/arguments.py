@@ -6,7 +6,7 @@ as 0.1, got -1".
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from math import inf
+from math import inf, nan
 from numbers import Real
 from operator import index
 from typing import Any, TypeVar
@@ -47,14 +47,14 @@ def whole_number(value: Any, argument: str, least: int = 1, most: int | None = N
 
 def positive(value: Any, argument: str, such_as: float) -> float:
     """Return value as a float above 0 and below infinity, or raise a ValueError."""
-    if not (isinstance(value, Real) and 0 < float(value) < inf):
+    if not 0 < _float(value) < inf:
         raise ValueError(f"{argument}: expected a positive number, such as {such_as:g}, got {value!r}")
     return float(value)
 
 
 def within(value: Any, argument: str, least: float = 0, most: float = 1, what: str = "") -> float:
     """Return value as a float from least to most, or raise a ValueError; `what` says what the limits mean."""
-    if not (isinstance(value, Real) and least <= float(value) <= most):
+    if not least <= _float(value) <= most:
         limits = f"from {least:g} to {most:g}" + (what and f", {what}")
         raise ValueError(f"{argument}: expected a number {limits}, got {value!r}")
     return float(value)
@@ -62,9 +62,35 @@ def within(value: Any, argument: str, least: float = 0, most: float = 1, what: s
 
 def at_least_0(value: Any, argument: str, such_as: float) -> float:
     """Return value as a float from 0 and below infinity, or raise a ValueError."""
-    if not (isinstance(value, Real) and 0 <= float(value) < inf):
+    if not 0 <= _float(value) < inf:
         raise ValueError(f"{argument}: expected a number from 0, such as {such_as:g}, got {value!r}")
     return float(value)
+
+
+def _float(value: Any) -> float:
+    """Return a real number as a float, inf if it is too large for one, and NaN for anything else."""
+    try:
+        return float(value) if isinstance(value, Real) else nan
+    except OverflowError:
+        return inf
+
+
+def floats(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array:
+    """Return values as an array of floats, which may be NaN or infinite; the caller's own array if it is one.
+
+    Raises
+    ------
+    ValueError
+        If these are words, complex numbers, or rows of several lengths.
+    """
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind not in "biufO":  # numpy would turn "1" into 1.0
+            raise ValueError(f"got {array.dtype.name}")
+        with np.errstate(over="ignore"):  # 1e300 is infinite in float32
+            return array.astype(dtype, copy=False)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{argument}: expected numbers, in rows of one length: {error}") from None
 
 
 def numbers(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array:
@@ -75,14 +101,9 @@ def numbers(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array
     ValueError
         If these are words, rows of several lengths, nothing at all, or any of them is NaN or infinite.
     """
-    try:
-        array = np.asarray(values, float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{argument}: expected numbers, in rows of one length: {error}") from None
+    array = floats(values, argument, dtype)
     if array.size == 0:
         raise ValueError(f"{argument}: expected at least one number, got shape {array.shape}")
-    with np.errstate(over="ignore"):  # 1e300 is infinite in float32, and found so below
-        array = array.astype(dtype, copy=False)
     if not np.isfinite(array).all():
         bad = np.count_nonzero(~np.isfinite(array))
         raise ValueError(f"{argument}: expected finite numbers, got {bad} NaN or infinite of {array.size}")
@@ -91,7 +112,16 @@ def numbers(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array
 
 def generator(seed: Any, argument: str = "seed") -> np.random.Generator:
     """Return the random numbers that a seed begins, or a generator as it is; else raise a ValueError."""
+    if isinstance(seed, np.random.Generator):
+        return seed
     try:
-        return np.random.default_rng(seed)
+        return np.random.default_rng(index(seed))
     except (TypeError, ValueError):
         raise ValueError(f"{argument}: expected a whole number, 0 or more, got {seed!r}") from None
+
+
+def of_kind(value: Any, kind: type[T], argument: str, such_as: str) -> T:
+    """Return value if it is an instance of this class, or raise a ValueError."""
+    if not isinstance(value, kind):
+        raise ValueError(f"{argument}: expected a {kind.__name__}, such as {such_as}, got {value!r:.99}")
+    return value

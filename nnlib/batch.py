@@ -5,16 +5,38 @@ x -> layer -> layer -> ... -> y_hat -> L -> delta -> delta -> ... -> dL/dW of ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from nnlib.arguments import Array
 from nnlib.layers import Layer, LayerBatch, Operation, cut
 from nnlib.losses import Loss
+
+SIZES_KEPT = 4  # workspaces kept, each for a batch size: a live slider tries many
+T = TypeVar("T")
+
+
+def quietly() -> np.errstate:
+    """Keep numpy from warning about numbers that explode: that is a result."""
+    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
+
+
+class BySize(dict[int, T]):
+    """What is made for a batch size when it is first met, and kept for the next time."""
+
+    def __init__(self, make: Callable[[int], T]):
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, n: int) -> T:
+        if len(self) == SIZES_KEPT:
+            self.clear()
+        self[n] = made = self._make(n)
+        return made
 
 
 class Layered(Protocol):

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnlib.activations import Activation, Call
-from nnlib.arguments import Array, named
+from nnlib.arguments import Array, floats, named
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Measure:
 
 
 def _error(y_hat: ArrayLike, y: ArrayLike) -> Array:
-    y_hat, y = np.asarray(y_hat, float), np.asarray(y, float)
+    y_hat, y = floats(y_hat, "y_hat"), floats(y, "y")  # an answer may have exploded: so may its error
     if y_hat.shape != y.shape:
         raise ValueError(f"y_hat, y: expected one shape, got {y_hat.shape} and {y.shape}")
     return y_hat - y
@@ -84,11 +84,11 @@ class Loss:
     each_from_z: Callable[[Array, Array], Array] | None = None
 
     def __call__(self, y_hat: ArrayLike, y: ArrayLike) -> float:
-        return float(self.total(self.each(*_rows(y_hat, y))))
+        return float(self.total(self.each(*self._rows(y_hat, y))))
 
     def gradient(self, y_hat: ArrayLike, y: ArrayLike) -> Array:
         """Compute dL/dy_hat, a fresh array of y_hat's shape."""
-        return self.slope(*_rows(y_hat, y)).reshape(np.shape(y_hat))
+        return self.slope(*self._rows(y_hat, y)).reshape(np.shape(y_hat))
 
     def backward(self, y_hat: Array, y: Array, out: Array) -> Iterable[Call]:
         """Give the calls that write dL/dy_hat into out, or, for a loss tied to one output, delta."""
@@ -96,15 +96,19 @@ class Loss:
             return self.slope_calls(y_hat, y, out)
         return [(lambda: np.copyto(out, self.slope(y_hat.mT, y.mT).mT), ())]
 
+    def _rows(self, y_hat: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+        y_hat, y = floats(y_hat, "y_hat"), floats(y, "y")
+        if y_hat.shape != y.shape or y.ndim not in (1, 2) or y.size == 0:
+            raise ValueError(f"y_hat, y: expected one shape, (n,) or (n, k), got {y_hat.shape} and {y.shape}")
+        if self.output and (min(y_hat.min(), y.min()) < 0 or max(y_hat.max(), y.max()) > 1):
+            low, high = min(y_hat.min(), y.min()), max(y_hat.max(), y.max())
+            raise ValueError(
+                f"y_hat, y: expected values from 0 to 1, as {self.output!r} answers, got {low:g} to {high:g}"
+            )
+        return y_hat.reshape(len(y), -1), y.reshape(len(y), -1)
+
     def __repr__(self) -> str:
         return self.name
-
-
-def _rows(y_hat: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-    y_hat, y = np.asarray(y_hat, float), np.asarray(y, float)
-    if y_hat.shape != y.shape or y.ndim not in (1, 2) or y.size == 0:
-        raise ValueError(f"y_hat, y: expected one shape, (n,) or (n, k), got {y_hat.shape} and {y.shape}")
-    return y_hat.reshape(len(y), -1), y.reshape(len(y), -1)
 
 
 def summed(each: Array) -> Array:
@@ -137,7 +141,7 @@ def _bce(y_hat: Array, y: Array) -> Array:
 
 
 def _bce_slope(y_hat: Array, y: Array) -> Array:
-    return (y_hat - y) / (y_hat * (1 - y_hat)) / len(y)
+    return (_over(1 - y, 1 - y_hat) - _over(y, y_hat)) / len(y)
 
 
 def _bce_from_z(z: Array, y: Array) -> Array:
@@ -151,6 +155,15 @@ def _ce(y_hat: Array, y: Array) -> Array:
 def _ce_from_z(z: Array, y: Array) -> Array:
     z = z - z.max(-1, keepdims=True)
     return np.log(summed(np.exp(z))) - summed(y * z)
+
+
+def _ce_slope(y_hat: Array, y: Array) -> Array:
+    return -_over(y, y_hat) / len(y)
+
+
+def _over(y: Array, p: Array) -> Array:
+    with np.errstate(divide="ignore"):  # sure and wrong: the slope is infinite
+        return np.divide(y, p, out=np.zeros_like(p), where=y > 0)
 
 
 def _sum_y_log(y: Array, p: Array) -> Array:
@@ -189,9 +202,7 @@ mae = Loss(
 binary_cross_entropy = Loss(
     "binary_cross_entropy", _bce, averaged, _bce_slope, _blame, "sigmoid", _bce_from_z
 )
-cross_entropy = Loss(
-    "cross_entropy", _ce, averaged, lambda y_hat, y: -y / y_hat / len(y), _blame, "softmax", _ce_from_z
-)
+cross_entropy = Loss("cross_entropy", _ce, averaged, _ce_slope, _blame, "softmax", _ce_from_z)
 
 LOSSES = {loss.name: loss for loss in (mse, sse, half_sse, rms, mae, binary_cross_entropy, cross_entropy)}
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from nnlib.activations import ACTIVATIONS, Activation
 from nnlib.arguments import Array, generator, named, numbers, whole_number
-from nnlib.batch import Batch, Trace
+from nnlib.batch import Batch, BySize, Trace, quietly
 from nnlib.examples import inputs, table
 from nnlib.history import History
 from nnlib.initializers import INITIALIZERS
@@ -20,7 +20,7 @@ from nnlib.layers import layers_over
 from nnlib.losses import Loss, loss_for
 from nnlib.optimizers import Optimizer, optimizer_for
 from nnlib.stopping import StoppingRule
-from nnlib.training import SIZES_KEPT, Trainer, quietly
+from nnlib.training import Trainer
 
 DTYPES = {"float64": np.float64, "float32": np.float32}
 
@@ -73,8 +73,8 @@ class Network:
         self.layers = layers_over(self._parameters, self.sizes, f, self.output)
         for layer in self.layers:
             layer.Wb[:] = start(rng, layer.W.shape[1], len(layer.W), layer.f)
-        self._batches: dict[int, Batch] = {}
-        self._recent(1).show()
+        self._batches = BySize(lambda n: Batch(self, n))
+        self._batches[1].show()
 
     @property
     def parameters(self) -> Array:
@@ -95,7 +95,7 @@ class Network:
     def predict(self, X: ArrayLike) -> Array:
         """Answer y_hat (n, n_out), a fresh array, for X (n, n_in)."""
         rows = inputs(X, self.sizes[0], self.dtype)
-        batch = self._recent(len(rows))
+        batch = self._batches[len(rows)]
         return batch.run(rows.T, batch.predict).output.a.T.copy()
 
     @quietly()
@@ -192,19 +192,12 @@ class Network:
         return float(self._answered(table).loss())
 
     def _answered(self, table: Array) -> Batch:
-        batch = self._recent(table.shape[1])
+        batch = self._batches[table.shape[1]]
         return batch.run(table, batch.predict)
 
     def _blamed(self, table: Array) -> Batch:
-        batch = self._recent(table.shape[1])
+        batch = self._batches[table.shape[1]]
         return batch.run(table, batch.operations)
-
-    def _recent(self, n: int) -> Batch:
-        if n not in self._batches:
-            if len(self._batches) == SIZES_KEPT:
-                self._batches.clear()
-            self._batches[n] = Batch(self, n)
-        return self._batches[n]
 
 
 def _remade(made_of: tuple[Any, ...], parameters: Array) -> Network:

@@ -197,7 +197,7 @@ def optimizer_for(optimizer: str | Optimizer, lr: float | None = None) -> Optimi
     if isinstance(optimizer, str):
         make = named(OPTIMIZERS, optimizer, "optimizer")
         return make() if lr is None else make(lr)
-    if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
+    if isinstance(optimizer, type) or not all(hasattr(optimizer, name) for name in ("step", "lr", "formula")):
         raise ValueError(
             f"optimizer: expected one of {', '.join(OPTIMIZERS)}, or an object such as SGD(lr=0.1),"
             f" got {optimizer!r}"

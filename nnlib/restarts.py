@@ -17,7 +17,7 @@ from nnlib.network import Network
 
 
 class Run(NamedTuple):
-    """One start: its seed, the network that training made of it, the history, the loss on the validation set."""
+    """One start: seed, the network that training made of it, history, and loss on the validation set."""
 
     seed: int
     network: Network

@@ -92,7 +92,9 @@ class EarlyStop:
     needs_validation = True
 
     def __init__(self, patience: int = 10, restore: bool = True):
-        self.patience, self.restore = whole_number(patience, "patience"), bool(restore)
+        if not isinstance(restore, bool):
+            raise ValueError(f"restore: expected True or False, got {restore!r}")
+        self.patience, self.restore = whole_number(patience, "patience"), restore
         self.best: Epoch | None = None
         self._lowest = inf
         self._parameters: Array | None = None  # of the best epoch

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnlib.arguments import Array, generator, numbers, whole_number
-from nnlib.batch import Batch
+from nnlib.batch import Batch, quietly
 from nnlib.layers import layers_over
 from nnlib.network import Network
-from nnlib.training import quietly
 
 
 class Sweep:
@@ -41,7 +40,7 @@ class Sweep:
 
     def __init__(self, sizes: Sequence[int], lr: ArrayLike, seeds: int | Sequence[int] = 0, **options: Any):
         rates = np.atleast_1d(numbers(lr, "lr"))
-        starts = [seeds] if isinstance(seeds, int | np.integer) else list(seeds)
+        starts = [*seeds] if isinstance(seeds, Sequence | np.ndarray) else [seeds]
         M = max(rates.size, len(starts))
         if rates.ndim != 1 or rates.min() <= 0:
             raise ValueError(f"lr: expected positive numbers, one a network, got {lr!r}")
@@ -85,11 +84,11 @@ class Sweep:
         whole_number(epochs, "epochs")
         size = min(10, n) if batch_size is None else batch_size
         whole_number(size, "batch_size", 1, n, "the rows of the data")
-        steps = {rows: _Step(self, rows) for rows in {size, n % size} - {0}}
-        every = Batch(self, n)
         losses = np.empty((epochs, len(self)))
         gone = np.zeros(len(self), bool)
         with quietly():
+            steps = {rows: _Step(self, rows) for rows in {size, n % size} - {0}}
+            every = Batch(self, n)
             for epoch in range(epochs):
                 order = rng.permutation(n)
                 for start in range(0, n, size):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nnlib.arguments import Array, at_least_0, generator, whole_number
-from nnlib.batch import Batch
+from nnlib.batch import Batch, BySize, quietly
 from nnlib.examples import factors, pair
 from nnlib.history import Epoch, History
 from nnlib.layers import Operation
@@ -26,13 +26,6 @@ from nnlib.stopping import StoppingRule
 
 if TYPE_CHECKING:
     from nnlib.network import Network
-
-SIZES_KEPT = 4  # workspaces kept, each for a batch size: a live slider tries many
-
-
-def quietly() -> np.errstate:
-    """Keep numpy from warning about numbers that explode: that is a result."""
-    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 class Snapshot(NamedTuple):
@@ -116,7 +109,7 @@ class Trainer:
         if stop is not None and stop.needs_validation and validation is None:
             raise ValueError(f"validation: expected examples for {type(stop).__name__} to look at, got None")
         self.optimizer = deepcopy(optimizer_for(optimizer))
-        self._recorded: dict[int, Recording] = {}
+        self._recorded = BySize(lambda n: Recording(self, n))
         self.l1, self.l2 = l1, l2
         self.batch_size = min(10, self._n) if batch_size is None else batch_size
         self._rng = generator(seed)
@@ -224,14 +217,8 @@ class Trainer:
 
     def _load(self) -> None:
         self._rows = rows = self._order[self._position : self._position + self._batch_size]
-        self._now = self._recorded.get(len(rows)) or self._record(len(rows))
+        self._now = self._recorded[len(rows)]
         self._table.take(rows, 1, self._now.batch.columns, "clip")
-
-    def _record(self, n: int) -> Recording:
-        if len(self._recorded) == SIZES_KEPT:
-            self._recorded.clear()
-        self._recorded[n] = recording = Recording(self, n)
-        return recording
 
     def _finish_update(self) -> bool:
         self._done = 0

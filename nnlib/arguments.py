@@ -86,7 +86,7 @@ def floats(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array:
     try:
         array = np.asarray(values)
         if array.dtype.kind not in "biufO":  # numpy would turn "1" into 1.0
-            raise ValueError(f"got {array.dtype.name}")
+            raise ValueError(f"got {array.ravel()[:4].tolist()}")
         with np.errstate(over="ignore"):  # 1e300 is infinite in float32
             return array.astype(dtype, copy=False)
     except (TypeError, ValueError) as error:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.arguments import Array
+from nnlib.arguments import Array, generator, whole_number
 
 if TYPE_CHECKING:
     from nnlib.network import Network
@@ -107,13 +107,12 @@ def gradient_check(
 
     if directions is None:
         computed, measured = gradient, central(loss, net.parameters, h)
-    elif isinstance(directions, int | np.integer) and directions > 0:
-        units = np.random.default_rng(seed).normal(size=(directions, gradient.size))
+    else:
+        k = whole_number(directions, "directions", what="or None")
+        units = generator(seed).normal(size=(k, gradient.size))
         units /= np.linalg.norm(units, axis=1, keepdims=True)
         along = [central(lambda t, unit=unit: loss(net.parameters + t * unit), 0.0, h) for unit in units]
         computed, measured = units @ gradient, np.array(along)
-    else:
-        raise ValueError(f"directions: expected None or a whole number from 1, got {directions!r}")
     length = max(np.linalg.norm(gradient), 1e-6)  # at a minimum there is no gradient to take a share of
     return GradientCheck(computed, measured, np.abs(computed - measured) / length, 2 * computed.size)
 
@@ -130,7 +129,7 @@ def _for_each_weight(w: Any, slope: Callable[[Any], Any]) -> Any:
     return slopes
 
 
-def _checked(w: ArrayLike, h: ArrayLike) -> tuple[Any, Any]:
+def _checked(w: ArrayLike, h: ArrayLike) -> tuple[Array, Array]:
     values, nudge = np.asarray(w, float), np.asarray(h, float)
     if not np.isfinite(values).all():
         raise ValueError(f"w: expected finite numbers, got {w!r}")

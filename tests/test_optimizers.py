@@ -98,12 +98,12 @@ def test_C_75_momentum_keeps_velocity_on_an_even_slope_a_step_grows_to_1_over_1_
 
 
 @pytest.mark.parametrize("mu, steps", [(0, 75), (0.5, 32), (0.9, 81)])
-def test_C_61_Y_37_momentum_stays_within_a_hundredth_of_2_after_75_32_and_81_steps(mu, steps):
+def test_S3_23_C_61_Y_37_momentum_stays_within_a_hundredth_of_2_after_75_32_and_81_steps(mu, steps):
     outside = np.flatnonzero(abs(path(Momentum(0.001, mu)) - 2) >= 0.01) + 1
     assert outside[-1] + 1 == steps
 
 
-def test_Y_37_momentum_may_overshoot_where_gradient_descent_never_does():
+def test_S3_23_Y_37_momentum_may_overshoot_where_gradient_descent_never_does():
     assert path(Momentum(0.001, 0.9)).min() == pytest.approx(1.4858, abs=1e-4)
     assert path(SGD(0.001)).min() > 2
 

@@ -41,7 +41,7 @@ def test_S2_21_C_18_the_loss_at_3_0001_is_a_little_more_than_30_006():
     assert np.allclose(squares, [0, 1.00020001, 4.00080004, 9.00180009, 16.00320016], rtol=0, atol=1e-11)
 
 
-def test_S2_22_C_20_the_slope_at_3_is_60_003_forward_59_997_backward_and_60_from_both_sides():
+def test_S2_22_C_20_Y_19_the_slope_at_3_is_60_003_forward_59_997_backward_and_60_from_both_sides():
     assert forward(five_points, 3, 0.0001) == pytest.approx(60.003, abs=1e-8)
     assert forward(five_points, 3, -0.0001) == pytest.approx(59.997, abs=1e-8)
     assert central(five_points, 3, 0.0001) == pytest.approx(60, abs=1e-9)
@@ -64,7 +64,7 @@ def test_S2_24_C_22_the_central_difference_of_a_parabola_is_exact_but_for_roundi
     assert (abs(central(five_points, 3, h) - 60) < 1e-9).all()
 
 
-def test_S0_34_V05_the_slope_of_the_articles_neuron_is_0_1728():
+def test_S0_34_C_03_the_slope_of_the_articles_neuron_is_0_1728():
     curve = CURVES["one neuron"]
     assert central(curve.loss, 0.7, 1e-6) == pytest.approx(0.1728, abs=1e-9) == curve.slope(0.7)
 
@@ -153,7 +153,7 @@ SMOOTH = [  # mae and rms have kinks
 
 @pytest.mark.parametrize("output, loss", SMOOTH)
 @pytest.mark.parametrize("directions", [None, 5])
-def test_every_right_gradient_passes(output, loss, directions):
+def test_Y_32_every_right_gradient_passes(output, loss, directions):
     assert gradient_check(*problem(output, loss), directions).error < 1e-7
 
 
@@ -177,7 +177,7 @@ class Wrong(Network):
         lambda g: g[::-1],
     ],
 )
-def test_a_wrong_gradient_is_found_even_one_wrong_slope_among_32(bug, directions):
+def test_Y_32_a_wrong_gradient_is_found_even_one_wrong_slope_among_32(bug, directions):
     _, X, y = problem()
     net = Wrong([3, 5, 2], output="sigmoid", seed=0)
     assert gradient_check(net, X, y, directions).error < 1e-7
@@ -249,5 +249,5 @@ def test_weights_that_are_not_finite_are_refused():
 
 @pytest.mark.parametrize("directions", [0, -1, 2.5, "all"])
 def test_directions_that_are_no_number_are_refused(directions):
-    with pytest.raises(ValueError, match="directions: expected None or a whole number from 1, got"):
+    with pytest.raises(ValueError, match="directions: expected a whole number from 1, or None, got"):
         gradient_check(*problem(), directions)

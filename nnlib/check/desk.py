@@ -133,11 +133,11 @@ def borrowed(function):
         value = value.func if isinstance(value, partial) else getattr(value, "__func__", value)
         if _home(value) == "nnlib":
             return name
-        if not isinstance(value, FunctionType) or value in seen:
+        if _home(value) == "nnlib.datasets" or not isinstance(value, FunctionType) or value in seen:
             continue
         seen.add(value)
         for name in _globals(value.__code__):
-            if name.split(".")[0] == "nnlib" and name != "nnlib.datasets":
+            if _package(name) == "nnlib":
                 return name
             found = value.__globals__.get(name)
             if _home(found) == "nnlib" or getattr(found, "__module__", None) == value.__module__:
@@ -148,9 +148,13 @@ def borrowed(function):
 
 
 def _home(value):
-    """Return the package that a function, a class, an object or a module is from; of data, none."""
+    """Return the package that a function, a class, an object or a module is from."""
     home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-    return "" if home == "nnlib.datasets" else str(home).split(".")[0]
+    return _package(str(home))
+
+
+def _package(module):
+    return "nnlib.datasets" if f"{module}.".startswith("nnlib.datasets.") else module.split(".")[0]
 
 
 def _globals(code):

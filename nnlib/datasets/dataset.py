@@ -1,0 +1,155 @@
+"""The examples that a network learns from: a table of numbers X, and the answers y.
+
+A `Dataset` knows the names of both, and where they come from. Nobody can write into its arrays, so a lesson
+that wants to spoil data works on a copy (`X = data.X.copy()`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnlib.arguments import Array, generator
+from nnlib.datasets.splitting import deal, sizes
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """Examples with their answers, names and origin.
+
+    Attributes
+    ----------
+    X : (n, n_in) float64, read-only; one example a row. NaN stands for a missing value.
+    y : (n,) or (n, n_out) float64, read-only. With class_names: class numbers 0, 1, ... of shape (n,).
+    feature_names : tuple of str, one a column of X
+    class_names : tuple of str; class_names[k] is the name of y = k. Empty where y is a quantity.
+    source, licence : str, who made the data and under which terms others may use them
+    name : str
+    groups : (n,) str, read-only, or None: where each row comes from, such as the breed of a cat. It is for
+        whoever judges the data; no network sees it.
+
+    Raises
+    ------
+    ValueError
+        If shapes or names do not fit together, if there is no row, if a number is infinite, or if an
+        answer is missing or not a class number.
+    """
+
+    X: Array
+    y: Array
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...] = ()
+    source: str = "not stated"
+    licence: str = "not stated"
+    name: str = "data"
+    groups: Array | None = None
+
+    def __post_init__(self) -> None:
+        # frozen=True closes the usual way of setting a field, here as well
+        object.__setattr__(self, "X", _numbers("X", self.X))
+        object.__setattr__(self, "y", _numbers("y", self.y))
+        object.__setattr__(self, "feature_names", tuple(self.feature_names))
+        object.__setattr__(self, "class_names", tuple(self.class_names))
+        if self.groups is not None:
+            object.__setattr__(self, "groups", _read_only(np.array(self.groups, dtype=str)))
+        X, y, groups, k = self.X, self.y, self.groups, len(self.class_names)
+        if X.ndim != 2 or not X.size:
+            raise ValueError(f"X: expected rows and columns, got shape {X.shape}; try X.reshape(-1, 1)")
+        if y.ndim not in (1, 2) or len(y) != len(X):
+            raise ValueError(f"y: expected an answer for each of {len(X)} rows of X, got shape {y.shape}")
+        if np.isinf(X).any() or not np.isfinite(y).all():
+            raise ValueError("X, y: expected finite numbers (NaN only in X), got others; mend those rows")
+        if len(self.feature_names) != X.shape[1]:
+            raise ValueError(f"feature_names: expected {X.shape[1]} for X, got {self.feature_names}")
+        if k and (y.ndim != 1 or not np.isin(y, np.arange(k)).all()):
+            raise ValueError(
+                f"y: expected class numbers 0 to {k - 1}, shape (n,), for the classes {self.class_names},"
+                f" got shape {y.shape} with {np.unique(y)[:5]}; number the classes or leave out class_names"
+            )
+        if groups is not None and groups.shape != (len(X),):
+            raise ValueError(f"groups: expected a word for each of {len(X)} rows, got shape {groups.shape}")
+
+    def __len__(self) -> int:
+        return len(self.X)
+
+    def __repr__(self) -> str:
+        features = ", ".join(self.feature_names[:8]) + (", ..." if len(self.feature_names) > 8 else "")
+        classes = [f"{np.sum(self.y == k):,} {name}" for k, name in enumerate(self.class_names)]
+        answers = ", ".join(classes) or f"{self.y.min():g} to {self.y.max():g}"
+        return f"<Dataset {self.name}: {len(self):,} rows; X: {features}; y: {answers}>"
+
+    def one_hot(self) -> Array:
+        """Return the answers as a network with a softmax output learns them: (n, classes), fresh.
+
+        A row is 1 in the column of its class and 0 in the others.
+
+        Raises
+        ------
+        ValueError
+            If there are no classes.
+        """
+        if not self.class_names:
+            raise ValueError(f"one_hot: expected a data set with classes, got {self!r}; its y is a quantity")
+        return np.eye(len(self.class_names))[self.y.astype(int)]
+
+    def take(self, rows: ArrayLike, name: str | None = None) -> Dataset:
+        """Return a data set of these rows: of X, y and groups.
+
+        Parameters
+        ----------
+        rows : row numbers, in the order wanted, or (n,) bool
+        name : of the new data set; None keeps this one's
+        """
+        chosen = np.asarray(rows)
+        groups = None if self.groups is None else self.groups[chosen]
+        return replace(self, X=self.X[chosen], y=self.y[chosen], groups=groups, name=name or self.name)
+
+    def split(
+        self, train: float = 0.8, validation: float = 0.1, seed: object = 0, stratify: bool = False
+    ) -> tuple[Dataset, Dataset, Dataset]:
+        """Deal the rows at random into three data sets, so that each row lands in exactly one.
+
+        The training and the validation part are rounded down and the test part takes the rest: 500 rows
+        become 400, 50 and 50; 95 become 76, 9 and 10. The same seed gives the same parts.
+
+        Parameters
+        ----------
+        train, validation : shares of all rows; the test part gets what is left of 1
+        seed : int or numpy Generator
+        stratify : give each part the classes in the proportion of the whole, to about a row; the sizes stay
+            the same
+
+        Returns
+        -------
+        (train, validation, test) : three Datasets
+
+        Raises
+        ------
+        ValueError
+            If a share is not between 0 and 1, a part would have no row, or there are no classes to stratify.
+
+        Source: S0 (80 %, 10 %, 10 %).
+        """
+        if stratify and not self.class_names:
+            raise ValueError(f"stratify: expected a data set with classes, got {self!r}; use stratify=False")
+        parts = sizes(len(self), train, validation)
+        dealt = deal(parts, generator(seed), self.y if stratify else None)
+        a, b, c = (
+            self.take(rows, f"{self.name} ({part})")
+            for part, rows in zip(("train", "validation", "test"), dealt, strict=True)
+        )
+        return a, b, c
+
+
+def _numbers(argument: str, values: ArrayLike) -> Array:
+    try:
+        return _read_only(np.array(values, dtype=float))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{argument}: expected numbers: {error}; words need OneHot first") from error
+
+
+def _read_only(copy: Array) -> Array:
+    copy.flags.writeable = False
+    return copy

@@ -1,66 +1,44 @@
-"""How good the answers are, in terms a person can act on, and how far to trust the figure.
+"""How good the answers are, in terms a person can act on.
 
-A network answers with a number: above the threshold that is a yes (class 1), otherwise a no (class 0).
-On the threshold itself it is a coin flip, and nobody eats a mushroom on a coin flip: a no.
+An answer above the threshold is a yes (class 1), any other a no (class 0).
 
                       answered 0             answered 1
     truly 0           true negative          false positive    a poisonous mushroom called edible
     truly 1           false negative         true positive
+
+    accuracy     right answers, of all               "always no" has as much as there are noes
+    precision    truly yes, of the answers yes       can it be believed?
+    recall       answered yes, of the truly yes      what does it miss?
+
+Each is a `Share`: a float that knows of how many, and how far to trust it: `recall(y, y_hat).interval()`.
 """
 
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from nnlib.answers import classes, quantities
+from nnlib.arguments import Array
+from nnlib.luck import Share, passes_by_luck
 
 
-def accuracy(y, y_hat, threshold=0.5):
-    """The share of right answers.
+def accuracy(y: ArrayLike, y_hat: ArrayLike, threshold: float = 0.5) -> Share:
+    """Give the share of right answers.
 
     Parameters
     ----------
-    y : (n,) or (n, 1), the truth, 0 or 1
-    y_hat : (n,) or (n, 1) float, the answers
-    threshold : float; an answer above it is class 1
+    y : the truth: (n,) or (n, 1) of 0 and 1; of k classes (n, k), with a 1 in the column of the class.
+    y_hat : the answers: (n,) or (n, 1); of k classes (n, k).
+    threshold : an answer above it is class 1. Of k classes it has no part.
 
     Raises
     ------
     ValueError
-        If shapes differ, there is no row, y holds anything but 0 and 1, or y_hat holds NaN or infinity.
+        If shapes differ, there is no row, y is no such truth, or y_hat or threshold no number.
     """
-    truth, answer = _classes(y, y_hat, threshold)
-    return float(np.mean(truth == answer))
-
-
-def wilson(share, n, confidence=0.95):
-    """The interval (low, high) in which the true share lies, about as often as confidence says.
-
-    The better-known share +- 1.96 standard errors has no doubt left when 5 of 5 answers were right; this one
-    says 0.57 to 1. It reckons with chance only: n examples from one wood say nothing about another wood.
-
-    Parameters
-    ----------
-    share : float, 0 to 1: an accuracy, or any other share of n independent examples
-    n : int, how many examples it was computed from
-    confidence : float, between 0 and 1
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of its range.
-
-    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, 1927.
-    """
-    if not 0 <= share <= 1:
-        raise ValueError(f"share: expected 0 to 1, got {share!r}; divide the number of right answers by n")
-    if not n >= 1:
-        raise ValueError(f"n: expected at least one example, got {n!r}")
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence: expected a number between 0 and 1, got {confidence!r}; 0.95 is usual")
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    reach = z / (1 + z**2 / n) * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
-    return max(0.0, centre - reach), min(1.0, centre + reach)
+    truth, answer, _ = classes(y, y_hat, threshold)
+    return Share(int(np.sum(truth == answer)), len(truth))
 
 
 class Confusion(NamedTuple):
@@ -72,38 +50,101 @@ class Confusion(NamedTuple):
     true_positive: int
 
     @property
-    def table(self):
+    def table(self) -> Array:
         """(2, 2) int: rows truth 0 and 1, columns answer 0 and 1."""
         return np.array(self).reshape(2, 2)
 
+    @property
+    def precision(self) -> Share:
+        """Of the answers yes, the share that is right: NaN if there was no yes."""
+        return Share(self.true_positive, self.true_positive + self.false_positive)
 
-def confusion(y, y_hat, threshold=0.5):
-    """Count which truth got which answer, as a `Confusion`; arguments and errors as in `accuracy`."""
-    truth, answer = _classes(y, y_hat, threshold)
-    return Confusion(*np.bincount(2 * truth + answer, minlength=4).tolist())
-
-
-def _classes(y, y_hat, threshold):
-    """Truth and answers as (n,) int, 0 or 1."""
-    truth, answer = _column("y", y), _column("y_hat", y_hat)
-    if len(truth) != len(answer):
-        raise ValueError(f"y, y_hat: expected as many answers as truths, got {len(answer)} for {len(truth)}")
-    if not np.isin(truth, (0, 1)).all():
-        raise ValueError(f"y: expected 0 or 1, got {np.unique(truth)[:5]}; is it (y, y_hat), in this order?")
-    if not np.isfinite(answer).all():
-        raise ValueError(
-            f"y_hat: expected finite numbers, got {np.sum(~np.isfinite(answer))} others in {len(answer)};"
-            " the network has probably exploded: train it again with a smaller learning rate"
-        )
-    return truth.astype(int), (answer > threshold).astype(int)
+    @property
+    def recall(self) -> Share:
+        """Of the examples that are a yes, the share found: NaN if there is no such example."""
+        return Share(self.true_positive, self.true_positive + self.false_negative)
 
 
-def _column(argument, values):
-    """(n,) or (n, 1) as (n,): left as they are, the two would be compared all with all, (n, n)."""
-    try:
-        values = np.asarray(values, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{argument}: expected numbers: {error}; number the classes 0 and 1") from error
-    if values.size == 0 or values.shape not in ((values.size,), (values.size, 1)):
-        raise ValueError(f"{argument}: expected shape (n,) or (n, 1) with n > 0, got {values.shape}")
-    return values.reshape(-1)
+def confusion(y: ArrayLike, y_hat: ArrayLike, threshold: float = 0.5) -> Confusion:
+    """Count which truth got which answer, of two classes; arguments and errors as in `accuracy`."""
+    table = confusion_table(y, y_hat, threshold)
+    if table.size != 4:
+        raise ValueError(f"y: expected two classes, yes and no, got {len(table)}; use confusion_table")
+    return Confusion(*table.ravel().tolist())
+
+
+def confusion_table(y: ArrayLike, y_hat: ArrayLike, threshold: float = 0.5) -> Array:
+    """Count which class got which answer, (k, k) int: rows truth, columns answer; the diagonal is right.
+
+    Arguments and errors are those of `accuracy`. One output knows two classes.
+    """
+    truth, answer, k = classes(y, y_hat, threshold)
+    return np.bincount(k * truth + answer, minlength=k * k).reshape(k, k)
+
+
+def precision(y: ArrayLike, y_hat: ArrayLike, threshold: float = 0.5) -> Share:
+    """Give the share of truly yes among the answers yes: NaN, "nan (0 of 0)", if there was no yes.
+
+    There is nothing to be right or wrong about then, so that neither 0 nor 1 would be true.
+    Arguments, yes or no, and errors are those of `accuracy`.
+    """
+    return confusion(y, y_hat, threshold).precision
+
+
+def recall(y: ArrayLike, y_hat: ArrayLike, threshold: float = 0.5) -> Share:
+    """Give the share of answers yes among the truly yes: NaN, "nan (0 of 0)", if no example is a yes.
+
+    Arguments, yes or no, and errors are those of `accuracy`.
+    """
+    return confusion(y, y_hat, threshold).recall
+
+
+class Comparison(NamedTuple):
+    """On how many examples only A was right, on how many only B, and how easily luck alone does that.
+
+    Attributes
+    ----------
+    luck : the probability that examples tossed to A or B by a coin come out at least as uneven.
+    """
+
+    only_a: int
+    only_b: int
+    luck: float
+
+
+def compare(y: ArrayLike, y_a: ArrayLike, y_b: ArrayLike, threshold: float = 0.5) -> Comparison:
+    """Compare the answers of A and B to the same examples: where both are right or wrong, neither is better.
+
+    Arguments and errors are those of `accuracy`.
+
+    Source: Q. McNemar, Note on the sampling error of the difference between correlated proportions, 1947.
+    """
+    truth, a, _ = classes(y, y_a, threshold, "y_a")
+    _, b, _ = classes(y, y_b, threshold, "y_b")
+    only_a = int(np.sum((a == truth) & (b != truth)))
+    only_b = int(np.sum((a != truth) & (b == truth)))
+    n = only_a + only_b
+    one_side = passes_by_luck(max(only_a, only_b) / n, n) if n else 1.0
+    return Comparison(only_a, only_b, min(1.0, 2 * one_side))
+
+
+def r2(y: ArrayLike, y_hat: ArrayLike) -> float:
+    """Give R2, the part of the variance of quantities y that the answers explain.
+
+        1 - sum (y_hat - y)^2 / sum (y - mean of y)^2
+
+    1 is perfect; 0 is no better than to answer with the mean always; below 0 is worse than that.
+
+    Parameters
+    ----------
+    y, y_hat : (n,) or (n, 1).
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, a number is not finite, or all y are the same: there is no variance to explain.
+    """
+    truth, answer = quantities(y, y_hat)
+    if truth.min() == truth.max():
+        raise ValueError(f"y: expected quantities that differ, got {truth[0]:g} only; use a loss instead")
+    return float(1 - np.sum((answer - truth) ** 2) / np.sum((truth - truth.mean()) ** 2))

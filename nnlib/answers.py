@@ -1,0 +1,103 @@
+"""Truth and answers side by side: checked, and turned into classes.
+
+One output says yes (class 1) above the threshold, otherwise no (class 0). On the threshold itself it is a
+coin flip, and nobody eats a mushroom on a coin flip: a no. With an output for each of k classes the largest
+of a row is its answer; of equals, the first.
+"""
+
+from math import inf
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnlib.arguments import Array, numbers, within
+
+
+def classes(
+    y: ArrayLike, y_hat: ArrayLike, threshold: float = 0.5, argument: str = "y_hat"
+) -> tuple[Array, Array, int]:
+    """Give the class of each truth and of each answer, (n,) int both, and how many classes there are.
+
+    Parameters
+    ----------
+    y : (n,) or (n, 1) of 0 and 1; or (n, k), with a 1 in the column of the class.
+    y_hat : (n,) or (n, 1); or (n, k).
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, there is no row, y is no such truth, or y_hat or threshold no number.
+    """
+    truth, answer = _pair(y, y_hat, argument)
+    if truth.shape[1] == 1:
+        yes = np.ravel(answer) > within(threshold, "threshold", -inf, inf)
+        return _zeros_and_ones(truth).astype(int), yes.astype(int), 2
+    if not (np.isin(truth, (0, 1)).all() and (truth.sum(axis=1) == 1).all()):
+        raise ValueError(f"y: expected rows with one 1 and zeros, got {truth[0]}, ...; is it (y, y_hat)?")
+    return truth.argmax(axis=1), answer.argmax(axis=1), truth.shape[1]
+
+
+def yes_or_no(y: ArrayLike, y_hat: ArrayLike) -> tuple[Array, Array]:
+    """Give the truths, (n,) of 0 and 1, and the answers of one output, (n,), as they are.
+
+    Raises
+    ------
+    ValueError
+        If there are several outputs, or for the reasons of `classes`.
+    """
+    truth, answer = quantities(y, y_hat)
+    return _zeros_and_ones(truth), answer
+
+
+def quantities(y: ArrayLike, y_hat: ArrayLike) -> tuple[Array, Array]:
+    """Give truths and answers of one output, (n,) both.
+
+    Raises
+    ------
+    ValueError
+        If there are several outputs, shapes differ, there is no row, or a number is NaN or infinite.
+    """
+    truth, answer = _pair(y, y_hat)
+    if truth.shape[1] > 1:
+        raise ValueError(f"y: expected shape (n,) or (n, 1), got {truth.shape}; take one column at a time")
+    return np.ravel(truth), np.ravel(answer)
+
+
+def _pair(y: ArrayLike, y_hat: ArrayLike, argument: str = "y_hat") -> tuple[Array, Array]:
+    """Truths and answers as (n, k): left as (n,) and (n, 1), all would be compared with all, (n, n)."""
+    truth, answer = _table(y, "y"), _table(y_hat, argument)
+    k = truth.shape[1]
+    if answer.shape[1] != k:
+        shape = "(n,) or (n, 1)" if k == 1 else f"(n, {k})"
+        raise ValueError(
+            f"{argument}: expected shape {shape}, as y, got {answer.shape}; one_hot makes y (n, k)"
+        )
+    if len(truth) != len(answer):
+        raise ValueError(
+            f"y, {argument}: expected as many answers as truths, got {len(answer)} for {len(truth)}"
+        )
+    if not np.isfinite(answer).all():
+        bad = np.sum(~np.isfinite(answer))
+        raise ValueError(
+            f"{argument}: expected finite numbers, got {bad} others in {answer.size}; the network has"
+            " probably exploded: train it again with a smaller learning rate"
+        )
+    return numbers(truth, "y"), answer
+
+
+def _table(values: ArrayLike, argument: str) -> Array:
+    try:
+        table = np.asarray(values, float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{argument}: expected numbers: {error}; number the classes 0 and 1") from None
+    if table.ndim not in (1, 2) or not table.size:
+        raise ValueError(
+            f"{argument}: expected shape (n,) or (n, 1) with n > 0, got {table.shape}; of k classes (n, k)"
+        )
+    return table.reshape(len(table), -1)
+
+
+def _zeros_and_ones(truth: Array) -> Array:
+    if not np.isin(truth, (0, 1)).all():
+        raise ValueError(f"y: expected 0 or 1, got {np.unique(truth)[:5]}; is it (y, y_hat), in this order?")
+    return np.ravel(truth)

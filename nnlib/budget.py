@@ -1,0 +1,104 @@
+"""A budget of trainings: so many and no more, each with what was expected of it and why.
+
+Who may train for ever never has to think before. A training that is counted is worth a sentence in the log,
+and the log is what a report is made of: what was expected, what came, what was learned from it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import ArrayLike
+
+from nnlib.arguments import whole_number
+from nnlib.history import History
+from nnlib.network import Network
+
+
+@dataclass
+class Entry:
+    """A line of the log: what was trained, what was expected and why, and how it went, if that is known.
+
+    Attributes
+    ----------
+    trainings : how many it took from the budget: 12 restarts are 12.
+    """
+
+    what: str
+    expected: str
+    why: str
+    trainings: int = 1
+    history: History | None = None
+
+
+class Budget:
+    """A number of trainings that can be spent once.
+
+    Attributes
+    ----------
+    trainings : how many there were at the start.
+
+    Raises
+    ------
+    ValueError
+        If trainings is no whole number from 1.
+    """
+
+    def __init__(self, trainings: int = 30) -> None:
+        self.trainings = whole_number(trainings, "trainings")
+        self._log: list[Entry] = []
+
+    @property
+    def log(self) -> tuple[Entry, ...]:
+        """What was spent so far, in order."""
+        return tuple(self._log)
+
+    @property
+    def left(self) -> int:
+        """How many trainings are left."""
+        return self.trainings - sum(entry.trainings for entry in self._log)
+
+    def spend(self, what: str, expected: str = "", why: str = "", trainings: int = 1) -> Entry:
+        """Take trainings from the budget before they begin: for restarts, a sweep, a loop of your own.
+
+        Raises
+        ------
+        ValueError
+            If there are not so many left; then none is taken.
+        """
+        whole_number(trainings, "trainings")
+        if trainings > self.left:
+            spent = self.trainings - self.left
+            raise ValueError(
+                f"trainings: expected at most {self.left}, got {trainings}, as {spent} of {self.trainings}"
+                " are spent; choose by the validation part among the networks that you have"
+            )
+        entry = Entry(what, expected, why, trainings)
+        self._log.append(entry)
+        return entry
+
+    def train(
+        self, net: Network, X: ArrayLike, y: ArrayLike, *, expected: str = "", why: str = "", **options: Any
+    ) -> History:
+        """Train a network as `net.learn(X, y, **options)` does, and count it.
+
+        A training that is refused, because an argument does not fit, costs nothing; one that explodes or is
+        interrupted was one.
+
+        Raises
+        ------
+        ValueError
+            If no training is left, or `Network.learn` refuses; the network has not changed then.
+        """
+        plain = ", ".join(
+            f"{name}={value}" for name, value in options.items() if isinstance(value, int | float | str)
+        )
+        entry = self.spend(f"network {'-'.join(map(str, net.sizes))}, {plain}".rstrip(", "), expected, why)
+        try:
+            entry.history = net.learn(X, y, **options)
+        except (TypeError, ValueError):
+            self._log.pop()
+            raise
+        return entry.history
+
+    def __repr__(self) -> str:
+        return f"<Budget: {self.left} of {self.trainings} trainings left>"

@@ -1,0 +1,104 @@
+"""A training that is counted: the thirty-first is refused, and the log says what was expected and why."""
+
+import numpy as np
+import pytest
+
+from nnlib.budget import Budget
+from nnlib.datasets import doubles
+from nnlib.network import Network
+from nnlib.training import Trainer
+
+pytestmark = pytest.mark.filterwarnings("error")
+data = doubles()
+
+
+def net():
+    return Network([1, 1], output="identity", seed=0)
+
+
+def test_a_training_counts_and_does_what_learn_does():
+    budget, counted, plain = Budget(30), net(), net()
+    history = budget.train(counted, data.X, data.y, epochs=3, lr=0.01)
+    assert history.train_loss == plain.learn(data.X, data.y, epochs=3, lr=0.01).train_loss
+    np.testing.assert_array_equal(counted.parameters, plain.parameters)
+    assert budget.left == 29 and repr(budget) == "<Budget: 29 of 30 trainings left>"
+
+
+def test_the_31st_training_is_refused_before_anything_changes():
+    budget, network = Budget(30), net()
+    for _ in range(30):
+        budget.train(network, data.X, data.y, epochs=1, lr=0.01)
+    before = network.parameters.copy()
+    with pytest.raises(
+        ValueError, match="trainings: expected at most 0, got 1, as 30 of 30 are spent; choose"
+    ):
+        budget.train(network, data.X, data.y, epochs=1, lr=0.01)
+    np.testing.assert_array_equal(network.parameters, before)
+    assert budget.left == 0 and len(budget.log) == 30
+
+
+def test_the_log_says_what_was_expected_why_and_how_it_went():
+    budget = Budget()
+    history = budget.train(
+        net(), data.X, data.y, epochs=2, lr=0.01, validation=(data.X, data.y),
+        expected="a loss under 1", why="the loss still fell when it stopped",
+    )  # fmt: skip
+    (entry,) = budget.log
+    assert entry.what == "network 1-1, epochs=2, lr=0.01"  # arrays are left out
+    assert (entry.expected, entry.why) == ("a loss under 1", "the loss still fell when it stopped")
+    assert entry.history is history and entry.trainings == 1
+
+
+def test_a_training_that_is_refused_costs_nothing():
+    budget = Budget(2)
+    budget.train(net(), data.X, data.y, epochs=1)
+    with pytest.raises(ValueError, match="lr: expected"):
+        budget.train(net(), data.X, data.y, lr=-1)
+    with pytest.raises(TypeError):
+        budget.train(net(), data.X, data.y, rate=0.1)
+    assert budget.left == 1 and len(budget.log) == 1
+
+
+def test_a_training_that_explodes_was_one():
+    budget = Budget(2)
+    assert budget.train(net(), data.X, data.y, lr=10, epochs=500).exploded_at
+    assert budget.left == 1
+
+
+def test_a_training_that_is_interrupted_was_one():
+    class Impatient(Network):
+        def learn(self, *arguments, **options):
+            raise KeyboardInterrupt
+
+    budget = Budget(2)
+    with pytest.raises(KeyboardInterrupt):
+        budget.train(Impatient([1, 1]), data.X, data.y)
+    assert budget.left == 1 and budget.log[0].history is None
+
+
+def test_twelve_restarts_are_twelve_trainings_and_a_loop_of_ones_own_is_paid_before():
+    budget = Budget(14)
+    budget.spend("12 restarts", trainings=12)
+    entry = budget.spend("own loop", expected="slower", why="a small rate")
+    trainer = Trainer(net(), data, "sgd", 5)
+    entry.history = trainer.history
+    assert budget.left == 1 and [e.trainings for e in budget.log] == [12, 1]
+    with pytest.raises(ValueError, match="trainings: expected at most 1, got 2, as 13 of 14 are spent"):
+        budget.spend("2 more", trainings=2)
+    assert budget.left == 1
+
+
+def test_the_log_is_read_only_from_outside():
+    budget = Budget(1)
+    budget.spend("one")
+    assert budget.log == tuple(budget.log) and isinstance(budget.log, tuple)
+    with pytest.raises(AttributeError):
+        budget.left = 5
+
+
+@pytest.mark.parametrize("trainings", [0, -1, 2.5, "many", None])
+def test_a_number_that_is_none_is_refused(trainings):
+    with pytest.raises(ValueError, match="trainings: expected a whole number from 1, got"):
+        Budget(trainings)
+    with pytest.raises(ValueError, match="trainings: expected a whole number from 1, got"):
+        Budget(5).spend("a sweep", trainings=trainings)

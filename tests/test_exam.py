@@ -1,0 +1,150 @@
+"""The envelope counts its openings and says what a score is worth; it shows no row."""
+
+import numpy as np
+import pytest
+
+from nnlib.datasets import Dataset, cars, smells
+from nnlib.exam import SealedExam
+from nnlib.luck import Share, best_of
+from nnlib.metrics import precision, recall
+from nnlib.network import Network
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def meat(n=50):
+    """A test set in which everything above 0 is edible, and the secret row is 12345."""
+    X = np.linspace(-1, 1, n).reshape(-1, 1)
+    X[-1] = 12345
+    return Dataset(X, X[:, 0] > 0, ("smell",), ("rotten", "edible"), name="meat (test)")
+
+
+def knows(X):
+    return X[:, 0] > 0
+
+
+def guesses(X):
+    return np.arange(len(X)) % 2
+
+
+def test_the_first_opening_is_the_exam_and_gives_the_score_with_its_doubt():
+    opening = SealedExam(meat()).open(knows)
+    assert opening.number == 1 and opening.score == 1 and opening.luck == 0
+    assert opening.score.interval()[0] == pytest.approx(0.929, abs=0.001)
+    assert repr(opening) == (
+        "Opening 1: knows has 1 (50 of 50), on other examples probably 0.93 to 1. This was the exam."
+    )
+
+
+def test_misconception_32_a_later_opening_says_that_it_is_no_exam_and_how_lucky_so_many_tries_are():
+    exam = SealedExam(meat())
+    for _ in range(19):
+        exam.open(guesses)
+    opening = exam.open(knows, expected=0.9)
+    assert opening.number == 20 and opening.luck == pytest.approx(best_of(20, 50) - 0.5)
+    assert "expected was 0.9. No exam any more: whoever chooses among 20 by it" in repr(opening)
+    assert "the best of 20 coin flippers would look 13.1 points too good." in repr(opening)
+
+
+def test_C_33_Y_42_what_the_envelope_says_of_luck_is_what_the_best_of_100_coin_flippers_get():
+    found = []
+    for seed in range(20):
+        rng, exam = np.random.default_rng(seed), SealedExam(meat())
+        openings = [exam.open(lambda X, rng=rng: rng.integers(0, 2, len(X))) for _ in range(100)]
+        found.append(max(opening.score for opening in openings))
+    assert 0.5 + openings[-1].luck == pytest.approx(0.675, abs=0.001)
+    assert np.mean(found) == pytest.approx(0.675, abs=0.015)
+
+
+def test_the_log_keeps_what_was_asked_expected_and_found():
+    exam = SealedExam(meat())
+    exam.open(knows, expected=0.95, what="my rule")
+    exam.open(guesses)
+    assert [(o.number, o.what, o.expected, float(o.score)) for o in exam.openings] == [
+        (1, "my rule", 0.95, 1.0),
+        (2, "guesses", None, 0.52),
+    ]
+
+
+def test_it_says_whether_it_is_sealed_and_shows_no_row():
+    exam = SealedExam(meat())
+    assert repr(exam) == "<SealedExam meat (test): 50 rows, sealed>"
+    exam.open(knows)
+    assert repr(exam) == "<SealedExam meat (test): 50 rows, opened 1 time>"
+    exam.open(knows)
+    assert repr(exam) == "<SealedExam meat (test): 50 rows, opened 2 times>"
+    public = [getattr(exam, name) for name in dir(exam) if not name.startswith("_")]
+    assert "12345" not in repr(public) + repr(exam) + str(exam)
+
+
+def test_two_envelopes_count_apart():
+    one, other = SealedExam(meat()), SealedExam(meat())
+    one.open(knows)
+    assert len(one.openings) == 1 and other.openings == ()
+
+
+def test_a_network_is_marked_as_its_predictions_are():
+    _, _, test = smells(200).split()
+    net = Network([5, 3, 1], output="sigmoid", seed=1)
+    opening = SealedExam(test).open(net)
+    assert opening.what == "network 5-3-1"
+    assert opening.score == np.mean((net.predict(test.X)[:, 0] > 0.5) == test.y)
+    assert opening.score.n == 20
+
+
+def test_a_network_with_an_output_for_each_class_is_marked_by_its_largest_answer():
+    X = np.eye(3)
+    birds = Dataset(X, [0, 1, 2], ("a", "b", "c"), ("Adelie", "Chinstrap", "Gentoo"))
+    assert SealedExam(birds).open(lambda X: X).score == 1
+    assert SealedExam(birds).open(Network([3, 3], output="softmax", loss="cross_entropy")).score.n == 3
+    two = SealedExam(meat()).open(lambda X: np.column_stack([X[:, 0] <= 0, X[:, 0] > 0]))
+    assert two.score == 1
+
+
+def test_a_quantity_is_marked_by_r2_which_has_no_luck_of_coins():
+    exam = SealedExam(cars())
+    opening = exam.open(lambda X: 0.2 * X + 0.5)
+    assert 0.9 < opening.score < 1 and not isinstance(opening.score, Share)
+    again = exam.open(lambda X: 0.2 * X + 0.5)
+    assert again.luck is None
+    assert repr(again).endswith("whoever chooses among 2 by it chooses the luckiest, too.")
+
+
+def test_another_score_may_be_asked_for():
+    exam = SealedExam(meat(), score=recall)
+    assert exam.open(lambda X: np.zeros(len(X))).score == 0
+    assert exam.open(knows).score.n == np.sum(meat().y)
+    assert SealedExam(meat(), score=lambda y, y_hat: 7).open(knows).score == 7
+
+
+def test_a_share_of_nothing_is_shown_as_such_and_has_no_luck():
+    opening = SealedExam(meat(), score=precision).open(lambda X: np.zeros(len(X)))
+    assert "has nan (0 of 0), on other examples probably 0 to 1" in repr(opening)
+    assert opening.luck is None
+
+
+def test_answers_that_can_not_be_marked_are_not_counted():
+    exam = SealedExam(meat())
+    for answer, message in (
+        (lambda X: X[:3, 0], "y, y_hat: expected as many answers as truths, got 3 for 50"),
+        (lambda X: np.full(len(X), np.nan), "y_hat: expected finite numbers"),
+        (lambda X: ["edible"] * len(X), "y_hat: expected numbers"),
+        (Network([2, 1]), r"X: expected shape \(n, 2\)"),
+        ("always no", "answer: expected a network, or a function of X, got 'always no'"),
+        (None, "answer: expected a network"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            exam.open(answer)
+    for expected in ("good", np.nan, [0.9]):
+        with pytest.raises(ValueError, match="expected: expected a number"):
+            exam.open(knows, expected)
+    assert exam.openings == ()
+
+
+def test_an_envelope_needs_a_data_set_and_a_score():
+    with pytest.raises(
+        ValueError, match=r"test: expected a Dataset, such as the third of data.split\(\), got"
+    ):
+        SealedExam(meat().X)
+    with pytest.raises(ValueError, match=r"score: expected a function, such as metrics.recall, got 'recall'"):
+        SealedExam(meat(), "recall")

@@ -173,6 +173,11 @@ class Network:
             trainer.end(f"all {epochs} epochs are done")
         return trainer.history
 
+    def __repr__(self) -> str:
+        shape = "-".join(map(str, self.sizes))
+        hidden = f"{self.layers[0].f}, " if len(self.layers) > 1 else ""
+        return f"<Network {shape}: {hidden}output {self.output}, loss {self.criterion}>"
+
     def copy(self) -> Network:
         """Make an independent network with the same parameters."""
         return _remade(self._made_of, self._parameters)

@@ -295,3 +295,9 @@ def test_workspaces_do_not_pile_up_however_many_sizes_are_asked_for(net):
     for n in range(1, 50):
         net.predict(np.ones((n, 3)))
     assert len(net._batches) <= 4
+
+
+def test_a_network_says_what_it_is():
+    assert repr(Network([2, 8, 1])) == "<Network 2-8-1: tanh, output tanh, loss mse>"
+    net = Network([7, 3], output="softmax", loss="cross_entropy")
+    assert repr(net) == "<Network 7-3: output softmax, loss cross_entropy>"

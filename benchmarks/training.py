@@ -1,151 +1,165 @@
-"""Speed of one training step, as a ratio to its floor and to PyTorch: `python benchmarks/training.py`.
+"""Speed of the numbers, as ratios to a floor and to peers: one command, one table, a minute or two.
 
-The task: 2-8-8-1, tanh, mean squared error, 300 points in batches of 10, reshuffled each epoch, rate 0.03,
-one thread, float64. All start from the same weights, meet the rows in the same order and must end with one
-loss. They take turns, and the best turn counts: read the ratios, not the microseconds.
+    .venv/bin/python benchmarks/training.py [--check]
+
+Networks train beside PyTorch and beside numpy written by hand, which is the floor; a `Sweep` trains beside a
+loop, a `Value` beside micrograd. All start from the same weights, meet the rows in the same order and must
+end with the same loss. They take turns, on one thread, and the best turn counts: read the ratios, not the
+times. --check compares them with their bounds, with some slack, and fails if one is missed.
 """
 
 import os
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy loads: two threads would spend their time waiting
 
-from collections.abc import Callable, Iterator
-from time import perf_counter
+import argparse
+import platform
+import subprocess
+import sys
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+import scalar
+from contestants import W1, W2, W3, clock, epochs_by_hand, epochs_of_nnlib, epochs_of_torch, torch
+from table import Row, judge, show
 
 from nnlib.network import Network
-from nnlib.optimizers import SGD
-from nnlib.training import Trainer
+from nnlib.sweep import Sweep
 
-try:
-    import torch
-except ImportError:  # optional, and large
-    torch = None
-
-SIZES, BATCH, RATE, N = (2, 8, 8, 1), 10, 0.03, 300
-STEPS = N // BATCH
-TURNS, EPOCHS = 30, 10  # turns of each contestant; epochs in a turn
-
-rng = np.random.default_rng(5)
-X = rng.uniform(-1, 1, (N, 2))
-Y = np.sign(X[:, :1] * X[:, 1:])  # xor, as the Playground has it
+TURNS = 60  # of each contestant
+ROOT = Path(__file__).resolve().parent.parent
 
 
-def epochs_of_nnlib() -> Iterator[Callable[[], float]]:
-    """A `Trainer` as a learner uses it: it also measures the loss of each epoch and looks for explosions."""
-    for epoch in Trainer(Network(SIZES), (X, Y), SGD(RATE), BATCH):
-        yield lambda epoch=epoch: epoch.train_loss
+def best_turns(contestants, turns, rtol):
+    """Let contestants take turns; return the seconds of the best turn of each.
 
-
-def batches_of_nnlib() -> Iterator[Callable[[], float]]:
-    """The same, one update at a time, as a figure does while it plays."""
-    trainer = Trainer(Network(SIZES), (X, Y), SGD(RATE), BATCH)
-    batches = trainer.batches()
-    while True:
-        for _ in range(STEPS):
-            next(batches)
-        yield lambda: trainer.history.train_loss[-1]
-
-
-def epochs_by_hand() -> Iterator[Callable[[], float]]:
-    """The floor: these three layers and nothing else, numpy calls that write into arrays made beforehand."""
-    net, order = Network(SIZES), np.random.default_rng(0)
-    theta, grad, scale = net.parameters, np.empty_like(net.parameters), np.full((1, BATCH), RATE * 2 / BATCH)
-    cuts = np.cumsum([layer.Wb.size for layer in net.layers])[:-1]
-    W1, W2, W3 = (layer.Wb for layer in net.layers)
-    dW1, dW2, dW3 = (
-        part.reshape(layer.Wb.shape) for part, layer in zip(np.split(grad, cuts), net.layers, strict=True)
-    )
-    W2T, W3T = W2[:, :-1].T, W3[:, :-1].T
-    one1, one2 = np.ones((9, BATCH)), np.ones((9, BATCH))
-    a1, a2, a3 = one1[:-1], one2[:-1], np.empty((1, BATCH))
-    (g1, d1, g2, d2), (g3, d3) = np.empty((4, 8, BATCH)), np.empty((2, 1, BATCH))
-    table, shuffled = np.hstack([X, np.ones((N, 1))]), np.empty((N, 3))
-    truths = np.empty((N, 1))
-    views = [slice(start, start + BATCH) for start in range(0, N, BATCH)]
-    batches = [(shuffled[rows].T, shuffled[rows], truths[rows].T) for rows in views]
-    tanh, multiply, subtract = np.tanh, np.multiply, np.subtract
-    while True:
-        rows = order.permutation(N)
-        table.take(rows, 0, shuffled, "clip")
-        Y.take(rows, 0, truths, "clip")
-        for x, xT, y in batches:
-            W1.dot(x, a1)
-            tanh(a1, a1)
-            W2.dot(one1, a2)
-            tanh(a2, a2)
-            W3.dot(one2, a3)
-            tanh(a3, a3)
-            subtract(a3, y, g3)
-            multiply(g3, scale, g3)
-            multiply(g3, a3, d3)
-            multiply(d3, a3, d3)
-            subtract(g3, d3, d3)
-            d3.dot(one2.T, dW3)
-            W3T.dot(d3, g2)
-            multiply(g2, a2, d2)
-            multiply(d2, a2, d2)
-            subtract(g2, d2, d2)
-            d2.dot(one1.T, dW2)
-            W2T.dot(d2, g1)
-            multiply(g1, a1, d1)
-            multiply(d1, a1, d1)
-            subtract(g1, d1, d1)
-            d1.dot(xT, dW1)
-            subtract(theta, grad, theta)
-        yield lambda: net.loss(X, Y)
-
-
-def epochs_of_torch() -> Iterator[Callable[[], float]]:
-    """PyTorch as its tutorials have it: a Sequential, MSELoss, SGD."""
-    torch.set_num_threads(1)
-    order, net = np.random.default_rng(0), Network(SIZES)
-    model = torch.nn.Sequential()
-    for layer in net.layers:
-        linear = torch.nn.Linear(layer.W.shape[1], layer.W.shape[0], dtype=torch.float64)
-        linear.weight.data[:], linear.bias.data[:] = torch.tensor(layer.W), torch.tensor(layer.b)
-        model.extend([linear, torch.nn.Tanh()])
-    measure, sgd = torch.nn.MSELoss(), torch.optim.SGD(model.parameters(), lr=RATE)
-    x, y = torch.tensor(X), torch.tensor(Y)
-    while True:
-        rows = torch.tensor(order.permutation(N))
-        for x_batch, y_batch in zip(x[rows].split(BATCH), y[rows].split(BATCH), strict=True):
-            sgd.zero_grad()
-            measure(model(x_batch), y_batch).backward()
-            sgd.step()
-        yield lambda: measure(model(x), y).item()
-
-
-CONTESTANTS = {
-    "by hand in numpy": epochs_by_hand,
-    "nnlib, epochs": epochs_of_nnlib,
-    "nnlib, batches": batches_of_nnlib,
-    "PyTorch, eager": epochs_of_torch,
-}
-
-
-def main() -> None:
-    """Let the contestants take turns, check that they learn the same, print the table."""
-    running = {name: start() for name, start in CONTESTANTS.items() if torch or "PyTorch" not in name}
-    best, losses = dict.fromkeys(running, np.inf), {}
-    for _ in range(TURNS):
-        for name, epochs in running.items():
-            start = perf_counter()
-            for _ in range(EPOCHS):
-                loss = next(epochs)
-            best[name] = min(best[name], (perf_counter() - start) / (EPOCHS * STEPS))
-            losses[name] = loss()
-    if not np.allclose(list(losses.values()), losses["nnlib, epochs"], rtol=1e-6):
+    A contestant is a function that takes its turn and returns the loss that it came to, or a function that
+    measures it, which is not timed.
+    """
+    best = dict.fromkeys(contestants, np.inf)
+    for _ in range(turns):
+        losses = {}
+        for name, turn in contestants.items():
+            start = clock()
+            loss = turn()
+            best[name] = min(best[name], clock() - start)
+            losses[name] = loss() if callable(loss) else loss
+    if not np.allclose(list(losses.values()), losses["nnlib"], rtol=rtol, atol=0):
         raise SystemExit(f"the contestants did not learn the same: {losses}")
-    floor = best["by hand in numpy"]
-    print(f"{'':18}{'us a step':>10}{'x by hand':>11}{'x PyTorch':>11}")
-    for name, seconds in best.items():
-        faster = f"{best['PyTorch, eager'] / seconds:11.1f}" if torch else f"{'-':>11}"
-        print(f"{name:18}{seconds * 1e6:10.2f}{seconds / floor:11.2f}{faster}")
-    if not torch:
-        print("PyTorch is not installed: left out")
+    return best
+
+
+def training(task, at_least, at_most=None):
+    """Return the rows of one task: nnlib beside the floor and beside PyTorch."""
+    contestants = {"nnlib": epochs_of_nnlib, "by hand": epochs_by_hand}
+    if torch:
+        contestants["PyTorch"] = epochs_of_torch
+
+    def turns(epochs):
+        return lambda: [next(epochs) for _ in range(task.epochs)][-1]
+
+    running = {name: turns(start(task)) for name, start in contestants.items()}
+    best = best_turns(running, TURNS, rtol=1e-6 if task.dtype == "float64" else 1e-3)
+    took = {name: seconds / task.epochs * task.scale for name, seconds in best.items()}
+    name = task.name if task.dtype == "float64" else f"{task.name}, {task.dtype}"
+    return [
+        Row(name, task.unit, took["nnlib"], "by hand", took["by hand"], at_most=at_most),
+        Row(name, task.unit, took["nnlib"], "PyTorch", took.get("PyTorch"), at_least=at_least),
+    ]
+
+
+def sweep(at_least, networks=100, epochs=50):
+    """Return the row of many networks at once, beside a loop over single ones."""
+    rates, seeds, like = (
+        np.geomspace(1e-3, 0.1, networks),
+        range(networks),
+        {"epochs": epochs, "batch_size": 10},
+    )
+
+    def at_once():
+        return Sweep(W1.sizes, rates, seeds).learn(W1.X, W1.y, **like)[-1]
+
+    def one_by_one():
+        nets = [Network(W1.sizes, seed=seed) for seed in seeds]
+        runs = [net.learn(W1.X, W1.y, lr=lr, **like) for net, lr in zip(nets, rates, strict=True)]
+        return np.array([run.train_loss[-1] for run in runs])
+
+    best = best_turns({"nnlib": at_once, "a loop": one_by_one}, 4, rtol=1e-9)
+    steps = epochs * len(W1.X) / W1.batch_size
+    ours, theirs = (seconds / steps * 1e6 for seconds in best.values())
+    return Row(f"Sweep: {networks} x W1", "us/step of all", ours, "a loop", theirs, at_least=at_least)
+
+
+def values(at_least, at_most):
+    """Return the rows of `Value`: beside micrograd, and a chain that recursion could not walk."""
+    ours, theirs = (seconds and seconds * 1000 for seconds in scalar.median_pair())
+    chain = min(scalar.chain() for _ in range(3)) * 1000
+    return [
+        Row("Value: 2-8-8-1, ten examples", "ms/step", ours, "micrograd", theirs, at_least=at_least),
+        Row("Value: a chain of 10,000", "ms", chain, at_most=at_most),
+    ]
+
+
+def imports(at_most):
+    """Return the rows of how long nnlib takes to load where numpy is there already, in fresh processes."""
+    others = {"__init__", "check", "explore", "figures", "server"}  # not numbers
+    paths = (*ROOT.glob("nnlib/*.py"), *(path.parent for path in ROOT.glob("nnlib/*/__init__.py")))
+    modules = ", ".join(f"nnlib.{path.stem}" for path in sorted(paths) if path.stem not in others)
+
+    before = "numpy, numpy.random"  # numpy's own, which it loads when first asked
+
+    def loading(names, folder):
+        code = f"import {before}; from time import {clock.__name__} as clock; start = clock(); import {names}"
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""}
+        command = [sys.executable, "-c", f"{code}; print(clock() - start)"]
+        answers = [subprocess.check_output(command, cwd=ROOT, env=environment) for _ in range(8)]
+        return min(map(float, answers)) * 1000  # the first of them compiled
+
+    with TemporaryDirectory() as folder:
+        alone, all_numbers = loading("nnlib", folder), loading(f"nnlib, {modules}", folder)
+    return [
+        Row("import nnlib", "ms", alone),
+        Row("import nnlib, all numbers", "ms", all_numbers, at_most=at_most),
+    ]
+
+
+def machine():
+    """Return in one line what all this runs on, and say loudly which peers are missing."""
+    versions = []
+    for name in ("numpy", "torch", "micrograd"):
+        try:
+            versions.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            versions.append(f"{name.upper()} IS NOT INSTALLED: its rows are left out")
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} cores{load}; Python {platform.python_version()}, {', '.join(versions)}"
+
+
+def measure():
+    """Return all rows, with what is asked of them."""
+    return [
+        *training(W1, at_least=14, at_most=1.6),
+        *training(W2, at_least=4.5),
+        *training(replace(W2, dtype="float32"), at_least=6),
+        *training(W3, at_least=16),
+        sweep(at_least=7),
+        *values(at_least=1.2, at_most=1000),
+        *imports(at_most=30),
+    ]
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="fail if a bound is missed, with some slack")
+    options = parser.parse_args(arguments)
+    print(machine(), flush=True)
+    rows = measure()
+    print(show(rows))
+    return judge(rows) if options.check else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,1 +1,191 @@
-"""Automatic differentiation."""
+"""Automatic differentiation: a calculation that remembers how it was made, and is then walked backward.
+
+Each operation on a `Value` makes a new one, which keeps its number and its edges: the values that it was made
+from, each with a slope. The slope says how far the new number moves for each bit that the old one moves.
+
+    x = Value(2)                                  forward             backward
+    y = x * x + 3 * x              x  --2-->  x * x  --1-->  y        2 * 1
+    y.backward()                   x  --2-->  x * x  --1-->  y      + 2 * 1
+    x.grad                         x  --3-->  3 * x  --1-->  y      + 3 * 1 = 7 = 2x + 3
+
+Along a road slopes multiply; where roads meet they add up: the chain rule. One walk back, for about the price
+of the calculation itself, gives the slope towards every number in it. `Network` does the same with matrices,
+hundreds of times faster; a `Value` is for looking at each number, and for formulas that are no network.
+
+Source: S2 (a library of differentiable functions, a stack of calls, summed deltas); A. Karpathy's micrograd.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from numbers import Real
+from typing import Any, TypeAlias
+
+Edge: TypeAlias = "tuple[Value, float]"  # a parent, and the slope d this / d parent
+
+
+class Value:
+    """A number that knows what it was made from. Plain numbers beside it become values too.
+
+    Parameters
+    ----------
+    data : the number, finite.
+    label : a name for pictures.
+
+    Attributes
+    ----------
+    data : float. Setting it moves no other value: what was made from it shows the change when made again.
+    grad : d output / d this, a float, for the latest output whose `backward` came by; None before.
+    operation : what made it, such as "+", "** 2" or "tanh"; "" if it came from outside.
+    edges : (parent, slope) pairs, as they were when it was made; x * x has two, both to x.
+    label : str, may be set at any time.
+
+    Raises
+    ------
+    ValueError
+        If data is no finite number. An operation does the same where it has no finite answer: 1 / 0, ln 0.
+
+    Source: S2 (automatic differentiation); the interface is micrograd's.
+    """
+
+    __slots__ = ("data", "edges", "grad", "label", "operation")
+
+    def __init__(self, data: float, label: str = ""):
+        self.data = _number(data, "data")
+        self.grad: Any = None
+        self.label = label
+        self.operation = ""
+        self.edges: tuple[Edge, ...] = ()
+
+    def __add__(self, other: Value | float) -> Value:
+        other = _value(other)
+        return _made("+", self.data + other.data, (self, 1.0), (other, 1.0))
+
+    def __sub__(self, other: Value | float) -> Value:
+        other = _value(other)
+        return _made("-", self.data - other.data, (self, 1.0), (other, -1.0))
+
+    def __mul__(self, other: Value | float) -> Value:
+        other = _value(other)
+        return _made("*", self.data * other.data, (self, other.data), (other, self.data))
+
+    def __truediv__(self, other: Value | float) -> Value:
+        other = _value(other)
+        if other.data == 0:
+            raise ValueError(f"/: expected a divisor other than 0, got {self.data:g} / 0")
+        quotient = self.data / other.data
+        return _made("/", quotient, (self, 1 / other.data), (other, -quotient / other.data))
+
+    def __pow__(self, n: float) -> Value:
+        x, n = self.data, _number(n, "exponent", "; for an exponent y that has a slope: (y * x.log()).exp()")
+        try:
+            power, slope = math.pow(x, n), n * math.pow(x, n - 1) if n else 0.0
+        except (ValueError, OverflowError):  # (-1) ** 0.5, 0 ** -1, 10 ** 400; 0 ** 0.5 is too steep
+            raise ValueError(f"**: expected a finite power and slope, got {x:g} ** {n:g}") from None
+        return _made(f"** {n:g}", power, (self, slope))
+
+    def __neg__(self) -> Value:
+        return _made("-", -self.data, (self, -1.0))
+
+    def __radd__(self, other: float) -> Value:
+        return _value(other) + self
+
+    def __rsub__(self, other: float) -> Value:
+        return _value(other) - self
+
+    def __rmul__(self, other: float) -> Value:
+        return _value(other) * self
+
+    def __rtruediv__(self, other: float) -> Value:
+        return _value(other) / self
+
+    def relu(self) -> Value:
+        """Return max(z, 0). Its slope at 0 is 0, as in `activations`."""
+        return _made("relu", max(self.data, 0.0), (self, float(self.data > 0)))
+
+    def tanh(self) -> Value:
+        """Return tanh(z), between -1 and 1."""
+        a = math.tanh(self.data)
+        return _made("tanh", a, (self, 1 - a * a))
+
+    def sigmoid(self) -> Value:
+        """Return 1 / (1 + exp(-z)), between 0 and 1."""
+        a = 1 / (1 + math.exp(min(-self.data, 709)))  # exp(710) is too large for a float
+        return _made("sigmoid", a, (self, a * (1 - a)))
+
+    def exp(self) -> Value:
+        """Return e to the power of z, for z up to 709."""
+        if self.data > 709:
+            raise ValueError(f"exp: expected a number up to 709, got {self.data:g}: too large for a float")
+        a = math.exp(self.data)
+        return _made("exp", a, (self, a))
+
+    def log(self) -> Value:
+        """Return the natural logarithm ln z, for z above 0."""
+        if self.data <= 0:
+            raise ValueError(f"log: expected a number above 0, got {self.data:g}")
+        return _made("log", math.log(self.data), (self, 1 / self.data))
+
+    def order(self) -> list[Value]:
+        """List every value that this one depends on, each after those it was made from, and this one last."""
+        order: list[Value] = []
+        seen: set[Value] = {self}
+        path: list[tuple[Value, Iterator[Edge]]] = [(self, iter(self.edges))]
+        while path:  # a list, where recursion would end at about 1,000 values
+            node, edges = path[-1]
+            for parent, _ in edges:
+                if parent not in seen:
+                    seen.add(parent)
+                    path.append((parent, iter(parent.edges)))
+                    break
+            else:
+                order.append(node)
+                path.pop()
+        return order
+
+    def backward(self) -> None:
+        """Set `grad` of this value, to 1, and of every value that it depends on: d this / d that value.
+
+        Each call begins at 0: a second call gives the same, and there is nothing to reset before it. Of two
+        outputs that share values, the shared ones keep the slopes of the latest call, never a sum; a value
+        that only the earlier output depends on keeps the earlier slope. To have the sum, add the outputs:
+        (L1 + L2).backward().
+        """
+        order = self.order()
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):  # whatever was made from the node came before: its sum is complete
+            for parent, slope in node.edges:
+                parent.grad += slope * node.grad
+
+    def __repr__(self) -> str:
+        return f"Value(data={self.data}, grad={self.grad})"
+
+
+def _made(operation: str, data: float, *edges: Edge) -> Value:
+    if not math.isfinite(data):
+        came = " and ".join(f"{parent.data:g}" for parent, _ in edges)
+        raise ValueError(f"{operation}: expected a finite answer, got {data:g} from {came}")
+    node = Value.__new__(Value)
+    node.data = data
+    node.grad = None
+    node.label = ""
+    node.operation = operation
+    node.edges = edges
+    return node
+
+
+def _value(number: Value | float) -> Value:
+    return number if isinstance(number, Value) else Value(number)
+
+
+def _number(value: Any, argument: str, advice: str = "") -> float:
+    try:
+        number = float(value) if isinstance(value, Real) else math.nan
+    except OverflowError:  # 10 ** 400, a whole number
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{argument}: expected a finite number, such as 0.5, got {value!r}{advice}")
+    return number

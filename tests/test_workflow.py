@@ -49,6 +49,16 @@ def test_each_week_it_runs_with_the_newest_packages(workflow):
     assert workflow["on"]["schedule"]
 
 
+def test_each_week_the_speed_is_checked_beside_its_peers(workflow):
+    job = workflow["jobs"]["speed"]
+    assert commands(job) == [
+        "pip install --require-hashes -r requirements.txt",
+        "pip install torch micrograd",
+        "python benchmarks/training.py --check",
+    ]
+    assert job["if"] == workflow["jobs"]["newest"]["if"]
+
+
 def test_debian_runs_the_same_command():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert re.search(r"^export CI=true$", script, re.MULTILINE)

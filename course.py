@@ -509,6 +509,7 @@ class Checks:
             JUPYTER_RUNTIME_DIR=str(folder / "jupyter-runtime"),
             IPYTHONDIR=str(folder / "ipython"),
             PYTHONUTF8="1",
+            PYRIGHT_PYTHON_IGNORE_WARNINGS="1",  # it would ask PyPI for its newest version each time
         )
         for name in ("JUPYTER_TOKEN", "MPLBACKEND", "PYTEST_ADDOPTS"):
             self.environment.pop(name, None)
@@ -523,6 +524,7 @@ class Checks:
         return [
             self.command("ruff", ["-m", "ruff", "check", "."]),
             self.command("floors", ["-c", "from importlinter.cli import lint_imports_command as run; run()"]),
+            self.command("types", ["-m", "pyright", "--pythonpath", str(PYTHON)]),
             self.pytest("unit and property tests", ["tests"], unit),
             self.pytest("exercise checks", ["tests/exercises"], ["-n", "2"]),
             self.build(),

@@ -4,25 +4,27 @@ The names a notebook needs are here, each loaded at first use, so that the numbe
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-_HOMES = {
-    "Network": "network",
-    "Trainer": "training",
-    "datasets": "datasets",
-    "explore": "explore",
-    "figures": "figures",
-    "metrics": "metrics",
-}
+if TYPE_CHECKING:  # for editors
+    import nnlib.datasets as datasets
+    import nnlib.explore as explore
+    import nnlib.figures as figures
+    import nnlib.metrics as metrics
+    from nnlib.network import Network
+    from nnlib.training import Trainer
 
-__all__ = sorted(_HOMES)
+__all__ = ["Network", "Trainer", "datasets", "explore", "figures", "metrics"]
+
+_HOMES = {"Network": "network", "Trainer": "training"}  # the other names are modules
 
 
-def __getattr__(name):
-    if name not in _HOMES:
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
         raise AttributeError(f"nnlib has no {name!r}; it has {', '.join(__all__)}")
-    home = import_module(f"nnlib.{_HOMES[name]}")
-    return home if _HOMES[name] == name else getattr(home, name)
+    home = import_module(f"nnlib.{_HOMES.get(name, name)}")
+    return getattr(home, name) if name in _HOMES else home
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return __all__

@@ -7,7 +7,7 @@ small ones on which a lesson can show the ground that gradient descent walks on.
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -41,8 +41,8 @@ class Curve:
 
     name: str
     formula: str
-    loss: Callable[[Array], Array]
-    slope: Callable[[Array], Array]
+    loss: Callable[[Any], Any]
+    slope: Callable[[Any], Any]
     span: tuple[float, float]
 
     def flat_points(self) -> list[tuple[float, str]]:
@@ -51,7 +51,7 @@ class Curve:
         step = (high - low) / 4000
         w = low + step * np.arange(-1, 4002)  # one more on each side: what lies at an end has two sides, too
         slope = np.asarray(self.slope(w))
-        found = []
+        found: list[tuple[float, str]] = []
         for k in np.flatnonzero(np.diff(np.sign(slope))):
             # Between two grid points the slope is all but straight: where does that line cross 0?
             share = slope[k] / (slope[k] - slope[k + 1])

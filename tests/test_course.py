@@ -687,6 +687,7 @@ def test_all_stages_run_in_order_and_the_last_line_counts(checks, capsys):
     assert stages == [
         "ruff",
         "floors",
+        "types",
         "unit and property tests",
         "exercise checks",
         "build of exercises/",
@@ -716,13 +717,13 @@ def test_tests_see_neither_the_learners_progress_nor_their_settings(checks, caps
 
 
 @pytest.mark.parametrize(
-    "failing", ["ruff", "-c", "--nbval-lax", "tools/build_exercises.py", "tests/browser"]
+    "failing", ["ruff", "-c", "pyright", "--nbval-lax", "tools/build_exercises.py", "tests/browser"]
 )
 def test_one_failing_stage_fails_the_run_and_the_others_still_run(checks, capsys, failing):
     checks.outcomes[failing] = (1, 3, 1, 1, 0)
     code, lines = checks([], capsys)
     assert code == 1
-    assert len(checks.executed) == 7
+    assert len(checks.executed) == 8
     assert lines[-2].startswith("FAILED: ")
     in_pytest = failing in ("--nbval-lax", "tests/browser")
     assert lines[-1] == ("7 passed, 2 failed, 3 skipped" if in_pytest else "8 passed, 0 failed, 4 skipped")

@@ -1,0 +1,264 @@
+"""Before networks: a rule book runs the article's rule and stays as it is; a frequency table counts."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnlib.datasets import smells
+from nnlib.frequencies import FrequencyTable
+from nnlib.rules import RuleBook
+
+pytestmark = pytest.mark.filterwarnings("error")
+quickly = settings(derandomize=True, deadline=None, max_examples=50)
+SPICY_AND_STRONG = [("spiciness", ">", 2), ("intensity", ">", 0.4)]
+
+
+@pytest.fixture
+def book():
+    """The article's expert system: two facts a case, one rule."""
+    book = RuleBook(["spiciness", "intensity"], answer="edible")
+    book.add(SPICY_AND_STRONG, ("edible", 0.2))
+    return book
+
+
+@pytest.fixture(scope="module")
+def data():
+    return smells(coding="number")
+
+
+# The rule book
+
+
+def test_S0_04_Y_01_the_articles_rule_fires_for_3_and_0_5(book):
+    answer = book.ask(spiciness=3, intensity=0.5)
+    assert answer.value == 0.2
+    assert answer.fired == tuple(book.rules)
+    assert answer.facts == {"spiciness": 3, "intensity": 0.5, "edible": 0.2}
+
+
+@pytest.mark.parametrize("case", [(2, 0.5), (3, 0.4)])
+def test_S0_04_Y_01_no_rule_fires_for_2_and_0_5_nor_for_3_and_0_4_and_that_is_no_zero(book, case):
+    answer = book.ask(spiciness=case[0], intensity=case[1])
+    assert answer.value is None and answer.fired == ()
+    assert repr(answer) == "edible: not known, as no rule for it fires"
+    assert np.isnan(book.predict([case])).all()
+
+
+def test_rules_read_as_sentences_and_an_answer_says_which_fired(book):
+    sentence = "IF spiciness > 2 AND intensity > 0.4 THEN edible = 0.2"
+    assert repr(book) == f"1. {sentence}"
+    assert repr(book.ask(spiciness=3, intensity=0.5)) == f"{sentence}\nedible = 0.2"
+    assert repr(RuleBook(["x"], "y")) == "no rules yet"
+
+
+def test_S0_04_a_rule_added_by_hand_answers_what_had_no_answer(book):
+    rule = book.add([("intensity", "<=", 0.4)], ("edible", 0.9))
+    assert repr(rule) == "IF intensity <= 0.4 THEN edible = 0.9"
+    assert book.predict([[3, 0.5], [3, 0.4], [2, 0.5]]).ravel() == pytest.approx(
+        [0.2, 0.9, np.nan], nan_ok=True
+    )
+
+
+def test_S0_04_a_hundred_new_examples_change_nothing(book, data):
+    rules, cases = list(book.rules), [[3, 0.5], [2, 0.5]]
+    before = book.predict(cases)
+    book.predict(data.X[:100])
+    assert book.rules == rules
+    assert np.array_equal(book.predict(cases), before, equal_nan=True)
+
+
+def test_S0_04_C_30_known_rotten_and_edible_0_2_are_not_the_same_statement(book):
+    """The article's record says rotten of a meat of which the rule says 0.2: a fact is not argued with."""
+    known = book.ask(spiciness=3, intensity=0.5, edible=0)
+    assert known.value == 0 and known.fired == ()
+    assert book.ask(spiciness=3, intensity=0.5).value == 0.2
+    assert RuleBook(["spiciness"], "edible").ask(edible=0).value == 0  # a book without rules knows facts, too
+
+
+def test_S0_05_Y_02_a_heuristic_of_chess_runs_in_the_same_engine():
+    book = RuleBook(["pawn", "ahead"], answer="move")
+    book.add([("pawn", "=", "e2"), ("ahead", "=", "free")], ("move", "e2-e4"))
+    assert book.ask(pawn="e2", ahead="free").value == "e2-e4"
+    assert book.ask(pawn="e2", ahead="taken").value is None
+    assert repr(book) == "1. IF pawn = e2 AND ahead = free THEN move = e2-e4"
+
+
+def test_a_conclusion_is_a_fact_for_other_rules():
+    book = RuleBook(["spiciness", "intensity"], answer="edible")
+    book.add([("intensity", ">", 0.4)], ("smell", "strong"))
+    book.add([("smell", "=", "strong"), ("spiciness", ">", 2)], ("edible", 0.2))
+    answer = book.ask(spiciness=3, intensity=0.5)
+    assert answer.value == 0.2 and answer.facts["smell"] == "strong"
+    assert answer.fired == tuple(book.rules)
+    half = book.ask(intensity=0.5)  # one fact less: the first rule fires, the second does not
+    assert half.value is None and half.fired == (book.rules[0],)
+
+
+def test_of_two_rules_that_hold_the_first_decides(book):
+    book.add([("spiciness", ">", 1)], ("edible", 0.6))
+    assert book.predict([[3, 0.5], [2, 0.5]]).ravel().tolist() == [0.2, 0.6]
+
+
+@given(x=st.floats(-5, 5), limit=st.floats(-5, 5))
+@quickly
+def test_of_every_two_opposite_comparisons_exactly_one_holds(x, limit):
+    for sign, opposite in [(">", "<="), ("<", ">="), ("=", "!=")]:
+        book = RuleBook(["x"], "y")
+        book.add([("x", sign, limit)], ("y", 1))
+        book.add([("x", opposite, limit)], ("y", 0))
+        answer = book.ask(x=x)
+        assert len(answer.fired) == 1
+        assert answer.value == {">": x > limit, "<": x < limit, "=": x == limit}[sign]
+
+
+def test_S0_04_the_articles_rule_is_true_of_the_smells(book, data):
+    fired = ~np.isnan(book.predict(data.X)).ravel()
+    assert fired.sum() == 80  # of 100 spicy ones
+    assert data.y[fired].mean() == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("when", "then", "message"),
+    [
+        ([("spicyness", ">", 2)], ("edible", 0.2), "when: expected one of .*did you mean 'spiciness'"),
+        ([("spiciness", "=>", 2)], ("edible", 0.2), "when: expected one of >, >=, <, .*, got '=>'"),
+        (
+            [("spiciness", ">", "much")],
+            ("edible", 0.2),
+            "when: expected a number after spiciness >, got 'much'",
+        ),
+        ([("spiciness", "=", np.nan)], ("edible", 0.2), "when: expected a number or a word, got nan"),
+        (("spiciness", ">", 2), ("edible", 0.2), r"when, then: expected conditions such as \["),
+        ([], ("edible", 0.2), "when, then: expected conditions"),
+        (None, ("edible", 0.2), "when, then: expected conditions"),
+        (SPICY_AND_STRONG, 0.2, "when, then: .* a conclusion such as"),
+        (SPICY_AND_STRONG, ("edible", None), "then: expected a number or a word, got None"),
+        (SPICY_AND_STRONG, ("spiciness", 2), "then: expected a new fact, such as 'edible', got 'spiciness'"),
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused_and_the_book_stays(book, when, then, message):
+    with pytest.raises(ValueError, match=message):
+        book.add(when, then)
+    assert len(book.rules) == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"spicyness": 3}, "facts: expected one of .*did you mean 'spiciness'"),
+        ({"spiciness": None}, "spiciness: expected a number or a word, got None"),
+        ({"spiciness": np.inf}, "spiciness: expected a number or a word, got inf"),
+        ({"spiciness": "very"}, "facts: expected numbers where a rule has < or >, got {'spiciness': 'very'}"),
+    ],
+)
+def test_facts_that_the_book_cannot_use_are_refused(book, facts, message):
+    with pytest.raises(ValueError, match=message):
+        book.ask(**facts)
+
+
+@pytest.mark.parametrize("names", ["x", ["x", "x"], ["x", "y"]])
+def test_a_book_needs_names_that_differ(names):
+    with pytest.raises(ValueError, match="names, answer: expected different names, got"):
+        RuleBook(names, "y" if names != "x" else "z")
+
+
+def test_an_answer_in_words_is_not_predicted():
+    book = RuleBook(["x"], "move")
+    book.add([("x", ">", 0)], ("move", "e2-e4"))
+    with pytest.raises(ValueError, match=r"got the word 'e2-e4'; use ask"):
+        book.predict([[1]])
+
+
+# The frequency table
+
+
+def test_S0_06_Y_03_seventy_percent_of_spicy_meat_is_rotten(data):
+    table = FrequencyTable(data.feature_names, given="spiciness").fit(data.X, data.y)
+    assert table.probability(0, 3) == 0.7
+    assert table.values.tolist() == [0, 1, 2, 3] and table.answers.tolist() == [0, 1]
+    assert table.counts.tolist() == [[7, 93], [73, 27], [8, 92], [70, 30]]
+
+
+def test_Y_03_the_same_share_comes_from_the_other_coding():
+    data = smells()
+    table = FrequencyTable(data.feature_names, given="spicy").fit(data.X, data.y)
+    assert table.probability(0, 1) == 0.7
+
+
+def test_the_counts_can_be_read(data):
+    table = FrequencyTable(data.feature_names, "spiciness").fit(data.X, data.y)
+    assert [line.split() for line in repr(table).splitlines()] == [
+        ["spiciness", "y", "=", "0", "y", "=", "1"],
+        *(["0", "7", "93"], ["1", "73", "27"], ["2", "8", "92"], ["3", "70", "30"]),
+    ]
+
+
+def test_a_table_answers_with_the_mean_of_what_it_has_met():
+    table = FrequencyTable(["size", "x"], "x").fit([[9, 1], [8, 1], [7, 2]], [10, 20, 5])
+    assert table.predict([[0, 2], [0, 1]]).tolist() == [[5], [15]]
+
+
+def test_a_value_not_met_has_no_answer_and_that_is_no_zero(data):
+    table = FrequencyTable(data.feature_names, "spiciness")
+    assert np.isnan(table.predict(data.X)).all()  # it has met nothing yet
+    table.fit(data.X, data.y)
+    assert np.isnan(table.predict([[2.5, 0], [3, 0]])).tolist() == [[True], [False]]
+    assert np.isnan(table.probability(0, 2.5)) and table.probability(0.5, 3) == 0
+
+
+def test_S0_07_other_examples_change_the_table(data):
+    table = FrequencyTable(data.feature_names, "spiciness").fit(data.X, data.y)
+    assert table.fit(data.X, 1 - data.y).probability(0, 3) == 0.3
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=1, max_size=20))
+@quickly
+def test_probabilities_sum_to_1_and_counts_to_the_examples(examples):
+    x, y = np.array(examples).T
+    table = FrequencyTable(["x"], "x").fit(x[:, None], y)
+    assert table.counts.sum() == len(examples)
+    for value in table.values:
+        assert sum(table.probability(answer, value) for answer in table.answers) == pytest.approx(1)
+        assert table.predict([[value]]).item() == pytest.approx(y[x == value].mean())
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        ([[1], [2]], [0, 1], r"X: expected shape \(n, 2\), a column a name, got \(2, 1\)"),
+        ([[1, 2]], [0, 1], r"y: expected shape \(1,\), an answer a row of X, got \(2,\)"),
+        ([[1, np.nan]], [0], "X: expected finite numbers"),
+        ([["spicy", 2]], [0], "X: expected numbers"),
+        ([[1, 2]], ["rotten"], "y: expected numbers"),
+        ([], [], "X: expected at least one number"),
+    ],
+)
+def test_examples_that_cannot_be_counted_are_refused_and_the_counts_stay(data, X, y, message):
+    table = FrequencyTable(data.feature_names, "spiciness").fit(data.X, data.y)
+    with pytest.raises(ValueError, match=message):
+        table.fit(X, y)
+    assert table.counts.sum() == len(data)
+
+
+def test_a_column_that_is_not_there_is_refused_with_the_nearest():
+    with pytest.raises(
+        ValueError, match=r"given: expected one of .*, got 'spicyness'; did you mean 'spiciness'"
+    ):
+        FrequencyTable(["spiciness", "intensity"], "spicyness")
+
+
+# Side by side
+
+
+def test_S0_07_both_answer_as_a_network_does_a_row_a_case_and_leave_the_callers_arrays_alone(book, data):
+    X = data.X.copy()
+    for model in (book, FrequencyTable(data.feature_names, "spiciness").fit(data.X, data.y)):
+        y_hat = model.predict(X)
+        assert y_hat.shape == (len(data), 1)
+        y_hat[:] = 0
+        assert not np.array_equal(model.predict(X), y_hat)
+    assert np.array_equal(X, data.X)
+    for model in (book, FrequencyTable(data.feature_names, "spiciness")):
+        with pytest.raises(ValueError, match=r"X: expected shape \(n, 2\)"):
+            model.predict([3, 0.5])

@@ -61,7 +61,7 @@ def pair(data: Any, argument: str) -> tuple[Any, Any]:
     raise ValueError(f"{argument}: expected (X, y), or an object with .X and .y, got {type(couple).__name__}")
 
 
-def factors(class_weights: Mapping[Any, float], y: Array) -> Array:
+def factors(class_weights: Any, y: Array) -> Array:
     """Look up the factor c of each example, (n,), by its class.
 
     Parameters
@@ -79,16 +79,17 @@ def factors(class_weights: Mapping[Any, float], y: Array) -> Array:
         raise ValueError(
             f"class_weights: expected a weight for each class, such as {{0: 1, 1: 50}}, got {class_weights!r}"
         )
+    weight_of = cast("Mapping[Any, float]", class_weights)
     if len(y) > 1 and not (np.isin(y, (0, 1)).all() and (y.sum(0) == 1).all()):
         raise ValueError("class_weights: expected a y of rows with one 1 and zeros, got other numbers")
     classes = y.argmax(0) if len(y) > 1 else y[0]
-    missing = [k for k in np.unique(classes).tolist() if k not in class_weights]
+    missing = [k for k in np.unique(classes).tolist() if k not in weight_of]
     if missing:
         raise ValueError(
-            f"class_weights: expected a weight for each class of y, got {dict(class_weights)!r} without"
+            f"class_weights: expected a weight for each class of y, got {weight_of!r} without"
             f" {', '.join(f'{k:g}' for k in missing[:5])}"
         )
-    weights = numbers([*class_weights.values()], "class_weights")
+    weights = numbers([*weight_of.values()], "class_weights")
     if weights.ndim != 1 or weights.min() < 0:
-        raise ValueError(f"class_weights: expected numbers from 0, got {dict(class_weights)!r}")
-    return np.array([class_weights[k] for k in classes.tolist()], y.dtype)
+        raise ValueError(f"class_weights: expected numbers from 0, got {weight_of!r}")
+    return np.array([weight_of[k] for k in classes.tolist()], y.dtype)

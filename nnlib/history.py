@@ -27,10 +27,10 @@ class History:
         large for a float, or, at the end of an epoch, such a loss.
     """
 
-    epoch: list[int] = field(default_factory=list)
-    steps: list[int] = field(default_factory=list)
-    train_loss: list[float] = field(default_factory=list)
-    validation_loss: list[float] = field(default_factory=list)
+    epoch: list[int] = field(default_factory=list[int])
+    steps: list[int] = field(default_factory=list[int])
+    train_loss: list[float] = field(default_factory=list[float])
+    validation_loss: list[float] = field(default_factory=list[float])
     stopped_because: str | None = None
     exploded_at: int | None = None
 

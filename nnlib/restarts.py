@@ -26,7 +26,7 @@ class Run(NamedTuple):
 
 
 def restart(
-    make: Callable[[int], Network],
+    make: Callable[[int], Any],
     X: ArrayLike,
     y: ArrayLike,
     validation: Any,

@@ -92,7 +92,7 @@ class EarlyStop:
     needs_validation = True
 
     def __init__(self, patience: int = 10, restore: bool = True):
-        if not isinstance(restore, bool):
+        if restore not in (True, False):
             raise ValueError(f"restore: expected True or False, got {restore!r}")
         self.patience, self.restore = whole_number(patience, "patience"), restore
         self.best: Epoch | None = None

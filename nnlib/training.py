@@ -240,7 +240,7 @@ class Trainer:
             self._last = Epoch(self.epoch, self.step, train_loss, validation_loss)
             self.history.append(self._last)
             self._shuffle()
-            reason = self.stop and self.stop.reached(self._last, self._parameters)
+            reason = self.stop.reached(self._last, self._parameters) if self.stop else None
             if reason:
                 self.end(reason)
         else:

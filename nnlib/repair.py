@@ -1,1 +1,207 @@
-"""Ways to mend a data set."""
+"""Ways to mend a data set, each giving a new one; the original never changes.
+
+    wrong labels     rank the rows by their loss (suspects), look at the first, relabel or drop them
+    few of a class   let each of its rows count more (class_weights): net.learn(..., class_weights=...)
+    wrong values     correct them, or drop the rows
+    gaps             fill and flag them: preprocess.FillMissing, fitted to the training part
+    repeats          drop them, inside a part and across the split (drop_repeats)
+
+A large loss is a reason to look, not a proof: the rarest right example has one too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnlib.arguments import Array, numbers, whole_number
+from nnlib.audit.between import alike, repeats
+from nnlib.datasets import Dataset
+from nnlib.flaws.planted import a_data_set, class_number, column_number
+from nnlib.network import Network
+
+
+def suspects(net: Network, X: ArrayLike, y: ArrayLike, k: int | None = None) -> Array:
+    """Rank rows by their loss, the largest first: a network that has seen many finds the odd ones out.
+
+    Train it briefly: after enough epochs it has learned the wrong labels too, and suspects nobody.
+
+    Parameters
+    ----------
+    X, y : the examples, as for `net.loss`.
+    k : how many rows to name; None for all.
+
+    Returns
+    -------
+    (k,) row numbers.
+
+    Raises
+    ------
+    ValueError
+        If X and y do not fit the network, k is not a number of rows, or a loss is NaN.
+    """
+    losses = net.losses(X, y)
+    k = len(losses) if k is None else whole_number(k, "k", 1, len(losses), "the rows")
+    if np.isnan(losses).any():
+        raise ValueError("net: expected a loss for each row, got NaN; train again with a smaller rate")
+    return np.argsort(-losses, kind="stable")[:k]
+
+
+def precision_at_k(ranked: ArrayLike, wrong: ArrayLike, k: int) -> float:
+    """Compute the share of truly wrong rows among the first k of a ranking.
+
+    Parameters
+    ----------
+    ranked : row numbers, as `suspects` gives them.
+    wrong : row numbers of all wrong rows, such as `Planted.rows`.
+
+    Raises
+    ------
+    ValueError
+        If k is not from 1 to the length of the ranking.
+    """
+    first = np.asarray(ranked)[: whole_number(k, "k", 1, np.size(ranked), "the ranked rows")]
+    return float(np.isin(first, wrong).mean())
+
+
+def class_weights(y: ArrayLike) -> dict[int, float]:
+    """Weigh the classes so that each counts the same in all: n / (classes * rows of the class).
+
+    Parameters
+    ----------
+    y : (n,) or (n, 1) class numbers, such as 0 and 1 or -1 and 1; or (n, classes) one-hot rows.
+
+    Returns
+    -------
+    {class: weight}, for `net.learn(class_weights=...)`. A class without a row has no weight.
+
+    Raises
+    ------
+    ValueError
+        If y holds anything but whole numbers, or rows of several columns are not one-hot.
+    """
+    labels = numbers(y, "y")
+    if labels.ndim == 2 and labels.shape[1] > 1:
+        if not (np.isin(labels, (0, 1)).all() and (labels.sum(1) == 1).all()):
+            raise ValueError("y: expected rows with one 1, and 0 elsewhere, got others")
+        labels = labels.argmax(1)
+    elif labels.shape not in ((labels.size,), (labels.size, 1)):
+        raise ValueError(f"y: expected shape (n,), (n, 1) or (n, classes), got {labels.shape}")
+    classes, counts = np.unique(labels, return_counts=True)
+    if (classes != np.round(classes)).any():
+        raise ValueError(f"y: expected class numbers, got {classes[classes != np.round(classes)][:3]}")
+    weights = len(labels) / (len(classes) * counts)
+    return dict(zip(classes.astype(int).tolist(), weights.tolist(), strict=True))
+
+
+def relabel(data: Dataset, rows: ArrayLike, labels: Any) -> Dataset:
+    """Write other answers into some rows.
+
+    Parameters
+    ----------
+    rows : row numbers, or (n,) bool.
+    labels : one for all these rows, or one each: class names or numbers, or quantities where y is one.
+
+    Raises
+    ------
+    ValueError
+        If there are no such rows, or labels do not fit them or the data set's classes.
+    """
+    chosen, y = _rows(data, rows), data.y.copy()
+    if np.asarray(labels).dtype.kind == "U":
+        words = np.asarray(labels)
+        labels = np.reshape([class_number(data, str(word), "labels") for word in words.flat], words.shape)
+    y[chosen] = _fitting(labels, y[chosen].shape, "labels")
+    return replace(data, y=y)
+
+
+def correct(data: Dataset, rows: ArrayLike, column: int | str, values: ArrayLike) -> Dataset:
+    """Write other values into one column of some rows; NaN takes a value away.
+
+    Parameters
+    ----------
+    rows : row numbers, or (n,) bool.
+    column : name or number of a column of X.
+    values : one for all these rows, or one each: `data.X[rows, column] / 100` mends a unit.
+
+    Raises
+    ------
+    ValueError
+        If there are no such rows or column, or values do not fit them.
+    """
+    chosen, at, X = _rows(data, rows), column_number(data, column), data.X.copy()
+    X[chosen, at] = _fitting(values, chosen.shape, "values")
+    return replace(data, X=X)
+
+
+def drop_rows(data: Dataset, rows: ArrayLike) -> Dataset:
+    """Leave some rows out, given by their numbers or as (n,) bool.
+
+    Raises
+    ------
+    ValueError
+        If there are no such rows, or none would be left.
+    """
+    return _taken(data, np.setdiff1d(np.arange(len(a_data_set(data))), _rows(data, rows)))
+
+
+def drop_columns(data: Dataset, columns: Sequence[int | str]) -> Dataset:
+    """Leave some columns of X out, given by their names or numbers: such as one that knows the answer.
+
+    Raises
+    ------
+    ValueError
+        If there are no such columns, or none would be left.
+    """
+    dropped = {column_number(data, column) for column in columns}
+    kept = [k for k in range(data.X.shape[1]) if k not in dropped]
+    if not kept:
+        raise ValueError(f"columns: expected at least one to be left, got all of {data.feature_names}")
+    return replace(data, X=data.X[:, kept], feature_names=tuple(data.feature_names[k] for k in kept))
+
+
+def drop_repeats(*parts: Dataset) -> tuple[Dataset, ...]:
+    """Leave out each row that repeats, in X and y, an earlier row of its part or of a part before it.
+
+    In a table of codes many true rows are equal, and all but one of each kind go: look at the audit first.
+
+    Parameters
+    ----------
+    parts : one data set, or train, validation, test: what is in train goes from the others.
+
+    Raises
+    ------
+    ValueError
+        If there is no part, they differ in their columns, or a part would lose its last row.
+    """
+    alike(parts)
+    found = zip(parts, repeats(parts), strict=True)
+    return tuple(_taken(part, np.flatnonzero(~(inside | across))) for part, (inside, across) in found)
+
+
+def _taken(data: Dataset, rows: Array) -> Dataset:
+    if not rows.size:
+        raise ValueError(f"rows: expected at least one to be left of {data!r}, got none")
+    return data.take(rows)
+
+
+def _rows(data: Dataset, rows: ArrayLike) -> Array:
+    """The numbers of rows that are given by number or as (n,) bool."""
+    a_data_set(data)
+    chosen = np.atleast_1d(np.asarray(rows))
+    if chosen.dtype == bool and chosen.shape == (len(data),):
+        return np.flatnonzero(chosen)
+    if not chosen.size:
+        return np.empty(0, int)
+    if chosen.dtype.kind not in "iu" or chosen.ndim > 1 or not ((chosen >= 0) & (chosen < len(data))).all():
+        raise ValueError(f"rows: expected row numbers from 0 to {len(data) - 1}, got {rows!r:.99}")
+    return chosen
+
+
+def _fitting(values: Any, shape: tuple[int, ...], argument: str) -> Array:
+    try:
+        return np.broadcast_to(np.asarray(values, float), shape)
+    except (TypeError, ValueError):
+        raise ValueError(f"{argument}: expected one number, or shape {shape}, got {values!r:.99}") from None

@@ -1,0 +1,107 @@
+"""An audit, marked: which planted flaws it found, and how often it cried wolf."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnlib.audit.flags import FLAGS, NONE, Finding
+from nnlib.flaws import Planted
+
+# The flags that show each flaw; none where it cannot be seen from the table.
+SHOWN_BY: dict[str, tuple[str, ...]] = {
+    "label noise": (),
+    "biased labels": (),
+    "imbalance": ("imbalance", "one class only"),
+    "one group": (),
+    "duplicates": ("repeated", "repeated across"),
+    "outliers": ("outlier",),
+    "missing values": ("missing", "missing by class"),
+    "hidden answer": ("answer-like column",),
+    "rotation": ("shift",),
+    "translation": ("shift",),
+    "blur": ("shift",),
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one planted flaw was found.
+
+    Attributes
+    ----------
+    flaw : its name in `nnlib.flaws.FLAWS`.
+    found : does a flag show it, for flaws that lie in single rows: in half of them at least?
+    planted, hit : the rows that carry the flaw, and those of them that the audit flags; 0 for a flaw that
+        concerns a column or the whole.
+    """
+
+    flaw: str
+    found: bool
+    planted: int
+    hit: int
+
+    @property
+    def visible(self) -> bool:
+        """Can any flag show such a flaw?"""
+        return bool(SHOWN_BY[self.flaw])
+
+    def __str__(self) -> str:
+        if not self.visible:
+            return f"{self.flaw}: cannot be seen from the table"
+        rows = f", {self.hit} of {self.planted} rows" if self.planted else ""
+        return f"{self.flaw}: {'found' if self.found else 'not found'}{rows}"
+
+
+@dataclass(frozen=True, repr=False)
+class Score:
+    """How an audit did on planted flaws.
+
+    Attributes
+    ----------
+    marks : one a planted flaw.
+    false_alarms : flag -> how many rows carry it though no planted flaw explains it; a flag without rows
+        counts 1. What was wrong with the data before anybody planted anything is counted too.
+    """
+
+    marks: tuple[Mark, ...]
+    false_alarms: dict[str, int]
+
+    @property
+    def found(self) -> int:
+        """How many of the planted flaws were found."""
+        return sum(mark.found for mark in self.marks)
+
+    def __str__(self) -> str:
+        alarms = ", ".join(f"{flag} {count}" for flag, count in self.false_alarms.items())
+        head = f"{self.found} of {len(self.marks)} planted flaws found"
+        return "\n  ".join([head, *map(str, self.marks), f"false alarms: {alarms or 'none'}"])
+
+    __repr__ = __str__
+
+
+def compare(findings: Sequence[Finding], truths: Sequence[tuple[int, Planted]]) -> Score:
+    """Mark findings by the truth: pairs of the part in which a flaw was planted, and the flaw."""
+    marks: list[Mark] = []
+    for part, truth in truths:
+        shown = [finding for finding in findings if _shows(finding, part, truth)]
+        by_row = any(FLAGS[flag].by_row for flag in SHOWN_BY[truth.flaw])
+        flagged = np.concatenate([NONE, *(finding.rows for finding in shown)])
+        hit, planted = len(np.intersect1d(flagged, truth.rows)), len(truth.rows)
+        if by_row:
+            marks.append(Mark(truth.flaw, 0 < planted <= 2 * hit, planted, hit))
+        else:
+            marks.append(Mark(truth.flaw, bool(shown), 0, 0))
+    alarms: dict[str, int] = {}
+    for finding in findings:
+        causes = [truth.rows for part, truth in truths if _shows(finding, part, truth)]
+        false = len(np.setdiff1d(finding.rows, np.concatenate(causes))) if causes else len(finding.rows) or 1
+        if false:
+            alarms[finding.flag] = alarms.get(finding.flag, 0) + false
+    return Score(tuple(marks), alarms)
+
+
+def _shows(finding: Finding, part: int, truth: Planted) -> bool:
+    """Whether a finding speaks of this flaw, in this part and, where it lies in columns, in one of them."""
+    same_columns = bool(np.isin(finding.columns, truth.columns).any()) or not truth.columns.size
+    return finding.part == part and finding.flag in SHOWN_BY[truth.flaw] and same_columns

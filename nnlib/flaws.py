@@ -1,1 +1,0 @@
-"""Ways to spoil a data set."""

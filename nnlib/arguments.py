@@ -83,14 +83,15 @@ def floats(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array:
     ValueError
         If these are words, complex numbers, or rows of several lengths.
     """
+    expected = f"{argument}: expected numbers, in rows of one length, got"
     try:
         array = np.asarray(values)
-        if array.dtype.kind not in "biufO":  # numpy would turn "1" into 1.0
-            raise ValueError(f"got {array.ravel()[:4].tolist()}")
-        with np.errstate(over="ignore"):  # 1e300 is infinite in float32
-            return array.astype(dtype, copy=False)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{argument}: expected numbers, in rows of one length: {error}") from None
+    except ValueError as error:
+        raise ValueError(f"{expected} others: {error}") from None
+    if array.dtype.kind not in "biuf":  # numpy would turn "1" into 1.0, and None into NaN
+        raise ValueError(f"{expected} {array.ravel()[:4].tolist()}")
+    with np.errstate(over="ignore"):  # 1e300 is infinite in float32
+        return array.astype(dtype, copy=False)
 
 
 def numbers(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array:

@@ -43,12 +43,10 @@ class Layered(Protocol):
     """What a batch goes through: a `Network`, or a `Sweep`, whose arrays have one axis more in front."""
 
     sizes: tuple[int, ...]
+    stack: tuple[int, ...]  # () for a network, (M,) for M of them
 
     @property
     def layers(self) -> tuple[Layer, ...]: ...
-
-    @property
-    def parameters(self) -> Array: ...
 
     @property
     def criterion(self) -> Loss: ...
@@ -73,11 +71,11 @@ class Batch:
     def __init__(self, net: Layered, n: int, weighted: bool = False):
         self.net = net
         n_in, n_out = net.sizes[0], net.sizes[-1]
-        self.columns = np.ones((n_in + 1 + n_out + weighted, n), net.parameters.dtype)
+        self.columns = np.ones((n_in + 1 + n_out + weighted, n), net.layers[0].Wb.dtype)
         x, self.y, c = np.split(self.columns, [n_in + 1, n_in + 1 + n_out])
-        self.gradient = np.empty_like(net.parameters)
+        self.gradient = np.empty(sum(layer.Wb.size for layer in net.layers), self.columns.dtype)
         self.layers: list[LayerBatch] = []
-        for layer, dWb in zip(net.layers, cut(self.gradient, net.sizes), strict=True):
+        for layer, dWb in zip(net.layers, cut(self.gradient, net.sizes, net.stack), strict=True):
             self.layers.append(LayerBatch(layer, x, dWb))
             x = self.layers[-1].a1
         self.output = self.layers[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ class Epoch(NamedTuple):
 
 @dataclass
 class History:
-    """What a training run went through: an entry for each completed epoch, as in `Epoch`.
+    """What a training run went through: an entry for each epoch that was measured, as in `Epoch`.
 
     Attributes
     ----------
@@ -41,8 +42,12 @@ class History:
         if epoch.validation_loss is not None:
             self.validation_loss.append(epoch.validation_loss)
 
-    def until(self, epochs: int) -> History:
-        """Copy the first epochs, as they were before anything stopped."""
-        return History(
-            self.epoch[:epochs], self.steps[:epochs], self.train_loss[:epochs], self.validation_loss[:epochs]
-        )
+    def last(self) -> Epoch:
+        """Return the latest epoch measured."""
+        validation_loss = self.validation_loss[-1] if self.validation_loss else None
+        return Epoch(self.epoch[-1], self.steps[-1], self.train_loss[-1], validation_loss)
+
+    def until(self, epoch: int) -> History:
+        """Copy the entries up to an epoch, as they were before anything stopped."""
+        k = bisect_right(self.epoch, epoch)
+        return History(self.epoch[:k], self.steps[:k], self.train_loss[:k], self.validation_loss[:k])

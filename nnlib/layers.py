@@ -10,11 +10,10 @@ replayed for every batch. With an axis more in front, the same lines compute man
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import pairwise
-from typing import Any
+from math import prod
 
 import numpy as np
 
@@ -71,7 +70,7 @@ class Layer:
 
     def forward(self, now: LayerBatch) -> Iterator[Operation]:
         """Yield the operations from now.x, what the layer before answered, to a."""
-        yield Operation("Predict", self.index, "z = W a + b", ((_times(self.Wb), (now.x, now.z)),))
+        yield Operation("Predict", self.index, "z = W a + b", (_product(self.Wb, now.x, now.z),))
         yield Operation("Predict", self.index, "a = f(z)", tuple(self.f.forward(now.z, now.a)))
 
     def blame_from_loss(self, now: LayerBatch, loss: Loss, y: Array) -> Operation:
@@ -84,13 +83,13 @@ class Layer:
 
     def blame_from_next(self, now: LayerBatch, next_layer: Layer, after: LayerBatch) -> Operation:
         """Give a hidden layer's operation from the next layer's delta to its own."""
-        back = _times(next_layer.W.mT), (after.delta, now.g)
+        back = _product(next_layer.W.mT, after.delta, now.g)
         calls = (back, *self.f.backward(now.g, now.z, now.a, now.delta))
         return Operation("Blame", self.index, "delta = f'(z) * (W_next^T delta_next)", calls)
 
     def share(self, now: LayerBatch) -> Operation:
         """Give the operation that shares delta out among the weights; the ones in x make db of it, too."""
-        return Operation("Blame", self.index, "dW = delta a^T", ((_times(now.delta), (now.x.mT, now.dWb)),))
+        return Operation("Blame", self.index, "dW = delta a^T", (_product(now.delta, now.x.mT, now.dWb),))
 
     def show(self, now: LayerBatch) -> None:
         """Make z, a, delta, dW and db views of this batch."""
@@ -104,7 +103,7 @@ class Layer:
 class LayerBatch:
     """One layer's numbers for a batch of n examples: a workspace, overwritten by each batch of that size."""
 
-    def __init__(self, layer: Layer, x: Array, gradient: Array):
+    def __init__(self, layer: Layer, x: Array, dWb: Array):
         *stack, n_out, _ = layer.W.shape
         n, dtype = x.shape[-1], x.dtype
         self.x = x  # (n_in + 1, n): the answers of the layer before and a row of ones
@@ -112,27 +111,33 @@ class LayerBatch:
         self.z, self.g, self.delta = np.moveaxis(np.empty((3, n_out, *stack, n), dtype), 1, -2)  # g = dL/da
         self.a1 = np.moveaxis(np.ones((n_out + 1, *stack, n), dtype), 0, -2)
         self.a = self.a1[..., :-1, :]
-        self.dWb = gradient.reshape(layer.Wb.shape)
+        self.dWb = dWb
         self.dW, self.db = self.dWb[..., :-1], self.dWb[..., -1]
 
 
-def _times(A: Array) -> Callable[..., Any]:
-    """Give the function that multiplies A by a matrix and writes the product: (B, out)."""
-    return A.dot if A.ndim == 2 else partial(np.matmul, A)  # of one matrix dot is faster, and has no stacks
+def _product(A: Array, B: Array, out: Array) -> Call:
+    """Give the call that writes A B into out."""
+    if A.ndim > B.ndim:  # the networks of a Sweep read the same x: their neurons, in memory, are one matrix
+        one, result = (np.moveaxis(array, -2, 0).reshape(-1, array.shape[-1]) for array in (A, out))
+        return one.dot, (B, result)
+    return (A.dot, (B, out)) if A.ndim == 2 else (np.matmul, (A, B, out))
 
 
 def layers_over(
-    parameters: Array, sizes: Sequence[int], f: Activation, output: Activation
+    parameters: Array, sizes: Sequence[int], f: Activation, output: Activation, stack: tuple[int, ...] = ()
 ) -> tuple[Layer, ...]:
-    """Lay layers over parameters, (..., P): their weights are views of them."""
-    parts = cut(parameters, sizes)
+    """Lay layers over parameters: their weights are views of them."""
+    parts = cut(parameters, sizes, stack)
     functions = [f] * (len(parts) - 1) + [output]
     return tuple(Layer(k, Wb, f) for k, (Wb, f) in enumerate(zip(parts, functions, strict=True)))
 
 
-def cut(vector: Array, sizes: Sequence[int]) -> list[Array]:
-    """Cut parameters, flat along the last axis, into a Wb (..., n_out, n_in + 1) a layer: views."""
-    shapes = [(n_out, n_in + 1) for n_in, n_out in pairwise(sizes)]
-    ends = np.cumsum([rows * columns for rows, columns in shapes])
-    parts = np.split(vector, ends[:-1], axis=-1)
-    return [part.reshape(*part.shape[:-1], *shape) for part, shape in zip(parts, shapes, strict=True)]
+def cut(vector: Array, sizes: Sequence[int], stack: tuple[int, ...] = ()) -> list[Array]:
+    """Cut a flat vector of parameters into a Wb (*stack, n_out, n_in + 1) a layer: views.
+
+    They lie in it layer by layer and neuron by neuron, a neuron's weights before its bias.
+    """
+    shapes = [(n_out, *stack, n_in + 1) for n_in, n_out in pairwise(sizes)]
+    ends = np.cumsum([prod(shape) for shape in shapes])
+    parts = np.split(vector, ends[:-1])
+    return [np.moveaxis(part.reshape(shape), 0, -2) for part, shape in zip(parts, shapes, strict=True)]

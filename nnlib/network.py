@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 from operator import index
 from typing import Any
 
@@ -60,7 +60,7 @@ class Network:
         seed: int = 0,
         dtype: DTypeLike = "float64",
     ):
-        self.sizes = _whole_sizes(sizes)
+        self.sizes, self.stack = _whole_sizes(sizes), ()
         f, self.output = _activation(activation, "activation"), _activation(output, "output")
         if f.name == "softmax":
             raise ValueError("activation: expected one for hidden layers, got 'softmax', an output")
@@ -138,6 +138,7 @@ class Network:
         l1: float = 0,
         l2: float = 0,
         class_weights: Mapping[Any, float] | None = None,
+        measure_every: int = 1,
     ) -> History:
         """Train for some epochs, or until a rule says stop: `Trainer.epochs`, and nothing else.
 
@@ -147,7 +148,8 @@ class Network:
         epochs : passes over the examples, at most.
         lr : learning rate; if not given the optimizer's own, for sgd 0.1.
         batch_size : rows an update looks at; if not given 10, or all if they are fewer.
-        optimizer, validation, stop, seed, l1, l2, class_weights : as for `Trainer`.
+        optimizer, validation, stop, seed, l1, l2, class_weights, measure_every : as for `Trainer`. The last
+            epoch is always measured.
 
         Raises
         ------
@@ -166,8 +168,9 @@ class Network:
             l1,
             l2,
             class_weights,
+            measure_every,
         )
-        for _ in islice(trainer, epochs):
+        for _ in trainer.epochs(last=epochs):
             pass
         if trainer.history.stopped_because is None:
             trainer.end(f"all {epochs} epochs are done")

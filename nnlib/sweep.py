@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from nnlib.arguments import Array, generator, numbers, whole_number
 from nnlib.batch import Batch, quietly
-from nnlib.layers import layers_over
+from nnlib.layers import cut, layers_over
 from nnlib.network import Network
 
 
@@ -29,8 +29,8 @@ class Sweep:
 
     Attributes
     ----------
-    parameters : (M, P), the parameters of network k in row k.
     lr : (M,).
+    layers : as those of a `Network`, with an axis more in front: W (M, n_out, n_in), b (M, n_out).
 
     Raises
     ------
@@ -52,27 +52,41 @@ class Sweep:
         self._like = nets[0]
         self.sizes, self.criterion = self._like.sizes, self._like.criterion
         self.lr = np.broadcast_to(rates, M).copy()
-        self.parameters = np.empty((M, self._like.parameters.size), self._like.dtype)
-        self.parameters[:] = [net.parameters for net in nets]
+        self.stack = (M,)
+        self._flat = np.empty(M * self._like.parameters.size, self._like.dtype)
         hidden, output = self._like.layers[0].f, self._like.output
-        self.layers = layers_over(self.parameters, self.sizes, hidden, output)
+        self.layers = layers_over(self._flat, self.sizes, hidden, output, self.stack)
+        for k, layer in enumerate(self.layers):
+            layer.Wb[:] = [net.layers[k].Wb for net in nets]
+
+    @property
+    def parameters(self) -> Array:
+        """Copy the parameters, (M, P): of each network in the order of `Network.parameters`."""
+        return np.concatenate([layer.Wb.reshape(len(self), -1) for layer in self.layers], axis=1)
 
     def __len__(self) -> int:
-        return len(self.parameters)
+        return len(self.lr)
 
     def learn(
-        self, X: ArrayLike, y: ArrayLike, epochs: int = 50, batch_size: int | None = None, seed: int = 0
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        epochs: int = 50,
+        batch_size: int | None = None,
+        seed: int = 0,
+        measure_every: int = 1,
     ) -> Array:
         """Train all networks for some epochs, each as `Network.learn` would.
 
         Parameters
         ----------
-        X, y, epochs, batch_size, seed : as for `Network.learn`; all networks meet the rows in one order.
+        X, y, epochs, batch_size, seed, measure_every : as for `Network.learn`; all networks meet the rows in
+            one order.
 
         Returns
         -------
-        (epochs, M) : the loss of each network after each epoch. A network that explodes is NaN from there on,
-            and the others go on.
+        (epochs, M) : the loss of each network after each epoch (that is measured). A network that explodes is
+            NaN from there on, and the others go on.
 
         Raises
         ------
@@ -80,24 +94,28 @@ class Sweep:
             If an argument does not fit; no network has changed then.
         """
         table = self._like.table(X, y)
-        n, rng = table.shape[1], generator(seed)
+        n: int = table.shape[1]
+        rng = generator(seed)
         whole_number(epochs, "epochs")
         size = min(10, n) if batch_size is None else batch_size
         whole_number(size, "batch_size", 1, n, "the rows of the data")
-        losses = np.empty((epochs, len(self)))
+        whole_number(measure_every, "measure_every")
+        losses: list[Array] = []
         gone = np.zeros(len(self), bool)
         with quietly():
-            steps = {rows: _Step(self, rows) for rows in {size, n % size} - {0}}
+            steps = {rows: _Step(self, self._flat, rows) for rows in {size, n % size} - {0}}
             every = Batch(self, n)
-            for epoch in range(epochs):
-                order = rng.permutation(n)
+            for epoch in range(1, epochs + 1):
+                order = rng.permutation(n) if size < n else np.arange(n)
                 for start in range(0, n, size):
                     rows = order[start : start + size]
                     steps[len(rows)].perform(table.take(rows, 1))
-                each = every.run(table, every.predict).loss()
-                gone |= ~np.isfinite(each + np.vecdot(self.parameters, self.parameters))
-                losses[epoch] = np.where(gone, np.nan, each)
-        return losses
+                if epoch % measure_every == 0 or epoch == epochs:
+                    each = every.run(table, every.predict).loss()
+                    W = self.parameters
+                    gone |= ~np.isfinite(each + np.vecdot(W, W))
+                    losses.append(np.where(gone, np.nan, each))
+        return np.array(losses)
 
     def network(self, k: int) -> Network:
         """Make an independent network of the parameters of the k-th, counted from 0."""
@@ -110,14 +128,14 @@ class Sweep:
 class _Step:
     """An update of all networks by a batch of n rows, recorded once and replayed."""
 
-    def __init__(self, sweep: Sweep, n: int):
-        self.columns = (batch := Batch(sweep, n)).columns
-        W, dW, change = sweep.parameters, batch.gradient, np.empty_like(sweep.parameters)
-        lr = np.repeat(sweep.lr[:, None], W.shape[1], 1).astype(
-            W.dtype
-        )  # stretched once, and not in every step
-        step = (np.multiply, (dW, lr, change)), (np.subtract, (W, change, W))
-        self.calls = [*(call for operation in batch.operations for call in operation.calls), *step]
+    def __init__(self, sweep: Sweep, W: Array, n: int):
+        batch = Batch(sweep, n)
+        self.columns = batch.columns
+        lr, change = np.empty_like(W), np.empty_like(W)  # a rate for each parameter: no stretching in a step
+        for Wb in cut(lr, sweep.sizes, sweep.stack):
+            Wb[:] = sweep.lr[:, None, None]
+        self.calls = [call for operation in batch.operations for call in operation.calls]
+        self.calls += [(np.multiply, (batch.gradient, lr, change)), (np.subtract, (W, change, W))]
 
     def perform(self, columns: Array) -> None:
         self.columns[:] = columns

@@ -285,40 +285,6 @@ def test_a_snapshot_shares_nothing_with_the_training_that_goes_on():
 # Explosions
 
 
-@pytest.mark.parametrize("way", ["operations", "batches", "epochs"])
-def test_an_explosion_ends_training_without_a_warning_and_names_the_step(way):
-    trainer = runaway()
-    for _ in getattr(trainer, way)():
-        pass
-    history = trainer.history
-    assert history.exploded_at == trainer.step
-    assert history.stopped_because.endswith(
-        f"exploded at step {trainer.step}, in epoch {trainer.epoch + 1}: lr = 1 is too large here"
-    )
-    assert len(history.epoch) == trainer.epoch > 10 and np.isfinite(history.train_loss).all()
-    assert list(trainer) == []
-    trainer.net.predict(X5), trainer.net.loss(X5, X5), trainer.net.gradient(X5, X5)  # still no warning
-
-
-def test_the_step_named_is_the_first_that_left_the_weights_too_large():
-    trainer = runaway()
-    for step in trainer.batches():
-        with np.errstate(over="ignore"):
-            too_large = np.sum(trainer.net.parameters**2) == np.inf
-        assert (trainer.history.exploded_at == step) == too_large
-    assert trainer.step % 5 and trainer.history.stopped_because.startswith("a weight exploded")
-
-
-def test_every_way_of_training_names_the_same_step():
-    steps = set()
-    for way in ("operations", "batches", "epochs"):
-        trainer = runaway()
-        for _ in getattr(trainer, way)():
-            pass
-        steps.add((trainer.history.exploded_at, trainer.net.parameters.tobytes()))
-    assert len(steps) == 1
-
-
 @pytest.mark.parametrize("y, validation", [([1e155, 0], None), ([0, 0], ([[1]], [1e155]))])
 def test_a_loss_too_large_for_a_float_is_an_explosion_even_if_the_weights_are_not(y, validation):
     net = Network([1, 1], output="identity")
@@ -343,29 +309,7 @@ def test_learn_keeps_the_history_of_an_explosion():
     assert history.train_loss[-1] > history.train_loss[0]
 
 
-# What does not fit
-
-
-@pytest.mark.parametrize("lr", [0, -0.1, np.nan, np.inf, "0.1", None])
-def test_a_rate_that_is_no_positive_number_is_refused_and_the_old_one_stays(lr):
-    with pytest.raises(ValueError, match=r"lr: expected a positive number, such as 0.1, got"):
-        SGD(lr)
-    trainer = make()
-    with pytest.raises(ValueError, match="lr: expected a positive number"):
-        trainer.lr = lr
-    assert trainer.lr == 0.1
-
-
-@pytest.mark.parametrize("size", [0, -1, 24, 2.5, "5"])
-def test_a_batch_size_that_does_not_fit_is_refused_and_the_old_one_stays(size):
-    with pytest.raises(
-        ValueError, match="batch_size: expected a whole number from 1 to 23, the rows of the data"
-    ):
-        make(batch_size=size)
-    trainer = make()
-    with pytest.raises(ValueError, match="batch_size: expected"):
-        trainer.batch_size = size
-    assert trainer.batch_size == 5
+# What is not given
 
 
 def test_a_batch_size_not_given_is_10_or_all_rows_if_they_are_fewer():
@@ -373,39 +317,7 @@ def test_a_batch_size_not_given_is_10_or_all_rows_if_they_are_fewer():
     assert [Trainer(net, (X[:n], Y[:n])).batch_size for n in (4, 10, 23)] == [4, 10, 10]
 
 
-def test_an_unknown_optimizer_is_answered_with_those_there_are():
-    with pytest.raises(ValueError, match=r"optimizer: expected one of sgd.*, got 'sdg'; did you mean 'sgd'"):
-        Trainer(Network([2, 1]), (X, Y), "sdg")
-    for nonsense in (None, 0.1, SGD):
-        with pytest.raises(ValueError, match=r"optimizer: expected one of sgd.*, or an object such as SGD"):
-            Trainer(Network([2, 1]), (X, Y), nonsense)
-
-
-def test_an_optimizer_object_brings_its_own_rate():
-    net = Network([2, 1])
-    with pytest.raises(ValueError, match=r"lr: expected none beside the object SGD\(lr=0.2\), .* got 0.1"):
-        net.learn(X, Y, optimizer=SGD(0.2), lr=0.1)
-    net.learn(X, Y, optimizer=SGD(0.2), epochs=1)
+def test_an_optimizer_object_brings_its_own_rate_and_a_name_takes_the_one_given():
+    history = Network([2, 1]).learn(X, Y, optimizer=SGD(0.2), epochs=1)
+    assert history.train_loss == Network([2, 1]).learn(X, Y, lr=0.2, epochs=1).train_loss
     assert [optimizer_for(name, 0.5).lr for name in OPTIMIZERS] == [0.5] * len(OPTIMIZERS)
-
-
-@pytest.mark.parametrize(
-    "arguments, message",
-    [
-        ({"data": X}, r"data: expected \(X, y\), or an object with .X and .y, got ndarray"),
-        ({"data": (X, Y[:5])}, r"y: expected shape \(23, 1\) or \(23,\), as X has 23 rows, got \(5,\)"),
-        ({"data": (X, np.full(23, np.nan))}, "y: expected finite numbers, got 23"),
-        ({"validation": (X[:0], Y[:0])}, "validation X: expected at least one number"),
-        ({"validation": (X, Y + 5)}, "validation y: expected values from -1 to 1"),
-        ({"validation": X}, r"validation: expected \(X, y\)"),
-    ],
-)
-def test_data_that_do_not_fit_are_refused_naming_the_argument(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        Trainer(Network([2, 1]), **{"data": (X, Y), **arguments})
-
-
-@pytest.mark.parametrize("epochs", [0, -1, 2.5, None])
-def test_learn_refuses_a_number_of_epochs_that_is_none(epochs):
-    with pytest.raises(ValueError, match="epochs: expected a whole number from 1, got"):
-        Network([2, 1]).learn(X, Y, epochs=epochs)

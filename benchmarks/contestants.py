@@ -60,9 +60,15 @@ class Task:
         return Network(self.sizes, self.activation, self.output, self.loss, dtype=self.dtype)
 
 
-def epochs_of_nnlib(task: Task) -> Epochs:
-    """As a learner has it: it also measures the loss of each epoch and looks for explosions."""
-    for epoch in Trainer(task.network(), (task.X, task.y), SGD(task.lr), task.batch_size):
+def epochs_of_nnlib(task: Task, measure_every: int = 1) -> Epochs:
+    """As a learner has it: it looks for explosions and, as no other contestant does, measures the losses.
+
+    It yields the epochs that are measured.
+    """
+    trainer = Trainer(
+        task.network(), (task.X, task.y), SGD(task.lr), task.batch_size, measure_every=measure_every
+    )
+    for epoch in trainer:
         yield lambda epoch=epoch: epoch.train_loss
 
 

@@ -25,12 +25,17 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """How many times as fast as its peer, if `at_least` is set; else how many times as long it takes."""
+        """How many times as fast as its peer, or how many times as long it takes: see `speed`."""
         if not self.peer:
             return self.ours
         if self.theirs is None:
             return None
-        return self.theirs / self.ours if self.at_least else self.ours / self.theirs
+        return self.theirs / self.ours if self.speed else self.ours / self.theirs
+
+    @property
+    def speed(self) -> bool:
+        """Whether the ratio is one of speed: where that is asked for or, with no bound, nnlib is faster."""
+        return bool(self.at_least) or (not self.at_most and self.ours < (self.theirs or 0))
 
     @property
     def bound(self) -> str:
@@ -55,10 +60,10 @@ def show(rows: list[Row]) -> str:
     lines = [("", "", "nnlib", "beside", "", "ratio", "bound")]
     for row in rows:
         theirs = "" if not row.peer else "not installed" if row.theirs is None else f"{row.theirs:.2f}"
-        ratio = f"{row.ratio:.2f}" if row.peer and row.ratio else ""
+        ratio = f"{row.ratio:.2f} x as {'fast' if row.speed else 'long'}" if row.peer and row.ratio else ""
         lines.append((row.task, row.unit, f"{row.ours:.2f}", row.peer, theirs, ratio, row.bound))
     return "\n".join(
-        f"{task:40}{unit:16}{ours:>9}   {peer:18}{theirs:>13}{ratio:>8}   {bound}".rstrip()
+        f"{task:40}{unit:16}{ours:>9}   {peer:18}{theirs:>13}{ratio:>17}   {bound}".rstrip()
         for task, unit, ours, peer, theirs, ratio, bound in lines
     )
 

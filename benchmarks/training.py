@@ -52,32 +52,29 @@ def best_turns(contestants, turns, rtol):
     return best
 
 
-def training(task, at_least, at_most=None):
-    """Return the rows of one task: nnlib beside the floor and beside PyTorch."""
-    contestants = {"nnlib": epochs_of_nnlib, "by hand": epochs_by_hand}
-    if torch:
-        contestants["PyTorch"] = epochs_of_torch
+def training(task, at_least=None, at_most=None, measure_every=1):
+    """Return the rows of one task: nnlib beside the floor and beside PyTorch, which measure no losses."""
+    contestants = {"by hand": epochs_by_hand} | ({"PyTorch": epochs_of_torch} if torch else {})
 
-    def turns(epochs):
-        return lambda: [next(epochs) for _ in range(task.epochs)][-1]
+    def turns(epochs, count=task.epochs):
+        return lambda: [next(epochs) for _ in range(count)][-1]
 
     running = {name: turns(start(task)) for name, start in contestants.items()}
+    running["nnlib"] = turns(epochs_of_nnlib(task, measure_every), task.epochs // measure_every)
     best = best_turns(running, TURNS, rtol=1e-6 if task.dtype == "float64" else 1e-3)
     took = {name: seconds / task.epochs * task.scale for name, seconds in best.items()}
     name = task.name if task.dtype == "float64" else f"{task.name}, {task.dtype}"
+    name += f", loss every {measure_every}" * (measure_every > 1)
     return [
         Row(name, task.unit, took["nnlib"], "by hand", took["by hand"], at_most=at_most),
         Row(name, task.unit, took["nnlib"], "PyTorch", took.get("PyTorch"), at_least=at_least),
     ]
 
 
-def sweep(at_least, networks=100, epochs=50):
+def sweep(at_least=None, measure_every=1, networks=100, epochs=50):
     """Return the row of many networks at once, beside a loop over single ones."""
-    rates, seeds, like = (
-        np.geomspace(1e-3, 0.1, networks),
-        range(networks),
-        {"epochs": epochs, "batch_size": 10},
-    )
+    rates, seeds = np.geomspace(1e-3, 0.1, networks), range(networks)
+    like = {"epochs": epochs, "batch_size": 10, "measure_every": measure_every}
 
     def at_once():
         return Sweep(W1.sizes, rates, seeds).learn(W1.X, W1.y, **like)[-1]
@@ -90,7 +87,8 @@ def sweep(at_least, networks=100, epochs=50):
     best = best_turns({"nnlib": at_once, "a loop": one_by_one}, 4, rtol=1e-9)
     steps = epochs * len(W1.X) / W1.batch_size
     ours, theirs = (seconds / steps * 1e6 for seconds in best.values())
-    return Row(f"Sweep: {networks} x W1", "us/step of all", ours, "a loop", theirs, at_least=at_least)
+    name = f"Sweep: {networks} x W1" + f", loss every {measure_every}" * (measure_every > 1)
+    return Row(name, "us/step of all", ours, "a loop", theirs, at_least=at_least)
 
 
 def values(at_least, at_most):
@@ -144,8 +142,10 @@ def measure():
         *training(W1, at_least=14, at_most=1.6),
         *training(W2, at_least=4.5),
         *training(replace(W2, dtype="float32"), at_least=6),
-        *training(W3, at_least=16),
-        sweep(at_least=7),
+        *training(W3, at_least=16, measure_every=W3.epochs),
+        *training(W3),
+        sweep(at_least=7, measure_every=50),
+        sweep(),
         *values(at_least=1.2, at_most=1000),
         *imports(at_most=30),
     ]

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from nnlib.arguments import Array, generator, numbers, whole_number
 from nnlib.batch import Batch, quietly
+from nnlib.initializers import INITIALIZERS
 from nnlib.layers import cut, layers_over
 from nnlib.network import Network
 
@@ -25,7 +26,7 @@ class Sweep:
     sizes : of each of them, as for `Network`.
     lr : a learning rate, or one for each network (M,).
     seeds : of the random start: one for all, or one for each network (M,).
-    options : activation, output, loss, init and dtype, as for `Network`.
+    init, options : where they start, and activation, output, loss and dtype, as for `Network`.
 
     Attributes
     ----------
@@ -38,7 +39,14 @@ class Sweep:
         If an argument does not fit; the message says which, what was expected and what came.
     """
 
-    def __init__(self, sizes: Sequence[int], lr: ArrayLike, seeds: int | Sequence[int] = 0, **options: Any):
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        lr: ArrayLike,
+        seeds: int | Sequence[int] = 0,
+        init: str = "scaled",
+        **options: Any,
+    ):
         rates = np.atleast_1d(numbers(lr, "lr"))
         starts = [*seeds] if isinstance(seeds, Sequence | np.ndarray) else [seeds]
         M = max(rates.size, len(starts))
@@ -48,16 +56,18 @@ class Sweep:
             raise ValueError(
                 f"lr, seeds: expected as many of both, or one of either, got {rates.size} and {len(starts)}"
             )
-        nets = [Network(sizes, seed=seed, **options) for seed in starts]
-        self._like = nets[0]
+        rngs = [generator(seed, "seeds") for seed in starts]
+        self._like = Network(sizes, init=init, **options)
         self.sizes, self.criterion = self._like.sizes, self._like.criterion
         self.lr = np.broadcast_to(rates, M).copy()
         self.stack = (M,)
         self._flat = np.empty(M * self._like.parameters.size, self._like.dtype)
         hidden, output = self._like.layers[0].f, self._like.output
         self.layers = layers_over(self._flat, self.sizes, hidden, output, self.stack)
-        for k, layer in enumerate(self.layers):
-            layer.Wb[:] = [net.layers[k].Wb for net in nets]
+        for k, rng in enumerate(rngs):
+            for layer in self.layers:
+                n_out, n_in = layer.W.shape[-2:]
+                layer.Wb[k if len(rngs) > 1 else ...] = INITIALIZERS[init](rng, n_in, n_out, layer.f)
 
     @property
     def parameters(self) -> Array:
@@ -85,8 +95,8 @@ class Sweep:
 
         Returns
         -------
-        (epochs, M) : the loss of each network after each epoch (that is measured). A network that explodes is
-            NaN from there on, and the others go on.
+        (epochs, M) : the loss of each network after each epoch (that is measured). A network that has exploded
+            by then is NaN from there on, and the others go on.
 
         Raises
         ------

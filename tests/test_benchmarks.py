@@ -59,9 +59,9 @@ def alone(ours, at_most=30):
 def test_where_every_bound_holds_the_check_passes(check):
     code, printed = check(fast(10, 140), floor(10, 8), alone(20))
     assert code == 0 and "3 of 3 bounds hold" in printed and "MISSED" not in printed
-    assert [line.split()[-3:] for line in printed.splitlines()[2:4]] == [
-        ["14.00", ">=", "10"],
-        ["1.25", "<=", "1.6"],
+    assert [" ".join(line.split()[-6:]) for line in printed.splitlines()[2:4]] == [
+        "14.00 x as fast >= 10",
+        "1.25 x as long <= 1.6",
     ]
 
 
@@ -94,7 +94,7 @@ def test_a_peer_that_is_not_installed_fails_a_check_and_says_so_in_the_table(che
 def test_without_check_or_without_a_bound_nothing_fails(check):
     assert check(fast(10, 1), arguments=())[0] == 0
     code, printed = check(floor(1000, 1, at_most=None))
-    assert code == 0 and "1000.00\n" in printed
+    assert code == 0 and "1000.00 x as long\n" in printed
 
 
 def test_contestants_that_learn_something_else_are_no_contest(module):

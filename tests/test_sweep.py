@@ -107,7 +107,7 @@ def test_an_exploding_member_is_nan_from_there_on_and_the_others_go_on_unharmed(
 
 
 def test_what_exploded_stays_nan_even_if_its_weights_come_back():
-    """With mae the steps are lr long, one there and the next one back: the loss after the second is finite."""
+    """With mae the steps are lr long, one there and the next one back, where the loss is finite again."""
     options = {"output": "identity", "loss": "mae"}
     losses = Sweep([1, 1], [1e200, 0.01], **options).learn(X5, 2 * X5, 4, batch_size=5)
     assert np.isnan(losses[:, 0]).all() and np.isfinite(losses[:, 1]).all()
@@ -127,6 +127,11 @@ def test_learning_again_goes_on_from_where_it_was_and_what_exploded_stays_so():
     together = Sweep([1, 2, 1], [0.01, 50], output="identity")
     first, again = (together.learn(X5, 2 * X5, 99) for _ in range(2))
     assert again[0, 0] < first[-1, 0] and np.isnan(again[:, 1]).all() and np.isnan(first[-1, 1])
+
+
+def test_losses_measured_less_often_are_the_same_ones_and_the_last_is_among_them():
+    each, some = (Sweep([2, 3, 1], [0.1, 0.2]).learn(X, Y, 7, measure_every=k) for k in (1, 3))
+    assert np.array_equal(some, each[[2, 5, 6]])
 
 
 def test_one_rate_serves_many_seeds_and_one_seed_many_rates():

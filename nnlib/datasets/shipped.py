@@ -7,7 +7,7 @@ import csv
 import gzip
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+from pkgutil import get_data  # importlib.resources takes longer to load than all of nnlib
 from types import MappingProxyType
 
 import numpy as np
@@ -17,7 +17,9 @@ from nnlib.arguments import Array
 
 def text(name: str) -> str:
     """Return the table of this name as the text it was packed from."""
-    packed = resources.files("nnlib").joinpath("data", f"{name}.csv.gz").read_bytes()
+    packed = get_data("nnlib", f"data/{name}.csv.gz")
+    if packed is None:
+        raise FileNotFoundError(f"nnlib/data/{name}.csv.gz: nnlib is not installed as files")
     return gzip.decompress(packed).decode("ascii")
 
 

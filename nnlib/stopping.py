@@ -51,14 +51,13 @@ class Plateau:
     def __init__(self, patience: int = 10, min_delta: float = 1e-4):
         self.patience = whole_number(patience, "patience")
         self.min_delta = at_least_0(min_delta, "min_delta", 1e-4)
-        self._best, self._waited = inf, 0
+        self._best, self._since = inf, 0  # the lowest loss that was progress, and its epoch
 
     def reached(self, epoch: Epoch, parameters: Array) -> str | None:
         """Say why to stop after this epoch, or None."""
-        self._waited += 1
         if epoch.train_loss < self._best - self.min_delta:
-            self._best, self._waited = epoch.train_loss, 0
-        if self._waited < self.patience:
+            self._best, self._since = epoch.train_loss, epoch.number
+        if epoch.number - self._since < self.patience:
             return None
         return (
             f"a plateau: the training loss has not fallen by more than {self.min_delta:g} for"

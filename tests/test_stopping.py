@@ -116,6 +116,13 @@ def test_one_rule_serves_many_runs_since_each_works_with_a_copy():
     assert rule.best is None
 
 
+def test_patience_counts_epochs_however_seldom_they_are_measured():
+    for stop in (EarlyStop(6), Plateau(6, min_delta=1e9)):
+        _, trainer, epochs = early_stopped(stop=stop, measure_every=4)
+        first = 4 if isinstance(stop, Plateau) else trainer.stop.best.number
+        assert epochs[-1].number == first + 8  # 6 epochs are over, and seen 8 after
+
+
 def test_a_restored_trainer_stops_again_at_the_same_epoch():
     net = Network([2, 16, 1], seed=1)
     trainer = Trainer(net, (X, Y), SGD(0.3), 5, UNSEEN, stop=EarlyStop(8))

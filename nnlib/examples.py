@@ -26,6 +26,8 @@ def table(
 ) -> Array:
     """Check examples and copy them to one table (n_in + 1 + n_out, n): x, 1, y in each column.
 
+    With softmax, y may also be class numbers (n,): the class k becomes a row with a 1 at place k, from 0.
+
     Raises
     ------
     ValueError
@@ -34,8 +36,10 @@ def table(
     n_in, n_out = sizes[0], sizes[-1]
     rows, truths = inputs(X, n_in, dtype, whose), numbers(y, f"{whose}y", dtype)
     n = len(rows)
+    if output.name == "softmax" and truths.shape == (n,):
+        truths = _one_hot(truths, n_out, whose)
     if truths.shape != (n, n_out) and not (truths.shape == (n,) and n_out == 1):
-        expected = f"({n}, {n_out})" + f" or ({n},)" * (n_out == 1)
+        expected = f"({n}, {n_out})" + f" or ({n},)" * (n_out == 1 or output.name == "softmax")
         raise ValueError(f"{whose}y: expected shape {expected}, as X has {n} rows, got {truths.shape}")
     low, high = truths.min(), truths.max()
     if low < output.low or high > output.high:
@@ -49,6 +53,14 @@ def table(
     if output.name == "softmax" and not np.allclose(sums, 1):
         raise ValueError(f"{whose}y: expected rows that sum to 1, got {sums.min():g} to {sums.max():g}")
     return columns
+
+
+def _one_hot(classes: Array, k: int, whose: str) -> Array:
+    """Turn class numbers (n,) into rows (n, k) with a 1 at the number's place."""
+    if not np.isin(classes, np.arange(k)).all():
+        others = np.setdiff1d(classes, np.arange(k))[:5].tolist()
+        raise ValueError(f"{whose}y: expected class numbers from 0 to {k - 1}, got {others} among them")
+    return np.eye(k)[classes.astype(int)]
 
 
 def pair(data: Any, argument: str) -> tuple[Any, Any]:

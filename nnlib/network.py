@@ -100,7 +100,10 @@ class Network:
 
     @quietly()
     def loss(self, X: ArrayLike, y: ArrayLike) -> float:
-        """Measure the answers to X (n, n_in) against y (n, n_out) or, for one output, (n,)."""
+        """Measure the answers to X (n, n_in) against y (n, n_out), or (n,) for one output or for classes.
+
+        Classes are for softmax: whole numbers from 0, each the place of the output that should answer 1.
+        """
         return self.loss_of(self.table(X, y))
 
     @quietly()
@@ -144,7 +147,7 @@ class Network:
 
         Parameters
         ----------
-        X, y : (n, n_in); (n, n_out) or, for one output, (n,).
+        X, y : as for `loss`.
         epochs : passes over the examples, at most.
         lr : learning rate; if not given the optimizer's own, for sgd 0.1.
         batch_size : rows an update looks at; if not given 10, or all if they are fewer.

@@ -55,7 +55,7 @@ class Trainer:
     Parameters
     ----------
     net : the network; training moves its parameters.
-    data : (X, y), or an object with X and y: X (n, n_in), y (n, n_out) or, for one output, (n,). Copied.
+    data : (X, y) as for `Network.loss`, or an object that has both, such as a `Dataset`. Copied.
     optimizer : a name or an object; the trainer works with a copy, so change `trainer.lr`.
     batch_size : the rows an update looks at, 1 to n; an epoch's last batch is what is left. None: 10, or all
         if they are fewer.

@@ -235,3 +235,30 @@ def test_a_network_says_what_it_is():
     assert repr(Network([2, 8, 1])) == "<Network 2-8-1: tanh, output tanh, loss mse>"
     net = Network([7, 3], output="softmax", loss="cross_entropy")
     assert repr(net) == "<Network 7-3: output softmax, loss cross_entropy>"
+
+
+def test_softmax_takes_class_numbers_for_rows_with_one_1():
+    X, classes = np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 3
+    nets = [Network([2, 4, 3], output="softmax", loss="cross_entropy") for _ in range(2)]
+    histories = [
+        net.learn(X, y, epochs=2, validation=(X, y), class_weights={0: 1, 1: 2, 2: 3})
+        for net, y in zip(nets, (classes, np.eye(3)[classes]), strict=True)
+    ]
+    assert histories[0] == histories[1]
+    assert np.array_equal(nets[0].parameters, nets[1].parameters)
+    assert nets[0].loss(X, classes) == nets[1].loss(X, np.eye(3)[classes])
+
+
+@pytest.mark.parametrize(
+    "y, message",
+    [
+        ([0, 1, 3], r"y: expected class numbers from 0 to 2, got \[3.0\] among them"),
+        ([0, 1, -1], r"y: expected class numbers from 0 to 2, got \[-1.0\] among them"),
+        ([0, 1, 0.5], r"y: expected class numbers from 0 to 2, got \[0.5\] among them"),
+        ([[0], [1], [2]], r"y: expected shape \(3, 3\) or \(3,\), as X has 3 rows, got \(3, 1\)"),
+    ],
+)
+def test_what_is_no_class_of_a_softmax_is_refused(y, message):
+    net = Network([2, 3], output="softmax", loss="cross_entropy")
+    with pytest.raises(ValueError, match=message):
+        net.learn(np.ones((3, 2)), y)

@@ -526,7 +526,7 @@ class Checks:
             self.command("floors", ["-c", "from importlinter.cli import lint_imports_command as run; run()"]),
             self.command("types", ["-m", "pyright", "--pythonpath", str(PYTHON)]),
             self.pytest("unit and property tests", ["tests"], unit),
-            self.pytest("exercise checks", ["tests/exercises"], ["-n", "2"]),
+            self.pytest("exercise checks", ["tests/exercises"], ["-n", "2", "--dist", "worksteal"]),
             self.build(),
             self.pytest("notebooks", notebooks, nbval),
             self.browser(),
@@ -581,7 +581,7 @@ class Checks:
             say("!" * 78)
             return stage.end(not self.in_ci, "NOT RUN: no Chromium")
         self.environment["NNLIB_CHROMIUM"] = chromium
-        stage = self.pytest(name, ["tests/browser"], [])
+        stage = self.pytest(name, ["tests/browser"], ["-n", "2", "--dist", "loadfile"])
         executed = sum((stage.counts or (0, 0, 0))[:2])
         if self.in_ci and not self.keyword and not executed:
             stage.ok, stage.result = False, "failed: not one browser test ran"

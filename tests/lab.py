@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import collections
 import contextlib
 import io
 import json
@@ -42,6 +43,15 @@ EXECUTE = """async (code) => {
   };
   await future.done;
   return out.join("");
+}"""
+TURN = """async (path) => {
+  const widget = await jupyterapp.commands.execute("docmanager:open", { path });
+  await widget.sessionContext.ready;
+}"""
+LAY_ASIDE = """async () => {
+  const widget = jupyterapp.shell.currentWidget;
+  await widget.sessionContext.shutdown();
+  widget.dispose(); // close() would ask whether to save
 }"""
 HERE = ("127.0.0.1", "localhost")
 
@@ -200,7 +210,8 @@ class Chromium:
         path = find_chromium()
         self.playwright = sync_playwright().start()
         self.browser = self.playwright.chromium.launch(executable_path=path, args=FLAGS)
-        self.notebooks = []  # all that were opened
+        self.notebooks = {}  # the notebook of each window, and of which kind the window is
+        self.spare = collections.defaultdict(list)  # those laid aside, by kind
         return self
 
     def __exit__(self, *_):
@@ -208,16 +219,31 @@ class Chromium:
         self.playwright.stop()
 
     def open(self, lab, name, width=1280, height=900, scale=1, touch=False, through=None):
-        """Open a notebook of `lab` in a new window, `through` a `SlowLine` or at once; no cell is run yet."""
+        """Open a notebook of `lab`, `through` a `SlowLine` or at once; no cell is run yet.
+
+        A window that was laid aside is taken again, as a learner does: JupyterLab is there already.
+        """
+        url = (through or lab).url
+        kind = url, scale, touch
+        while self.spare[kind]:
+            notebook = self.spare[kind].pop()
+            if notebook.resize(width, height, scale):
+                notebook.turn_to(name)
+                return notebook
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             device_scale_factor=scale,
             has_touch=touch,
             permissions=["clipboard-read", "clipboard-write"],
         )
-        notebook = Notebook(context, f"{(through or lab).url}/doc/tree/{name}")
-        self.notebooks.append(notebook)
+        notebook = Notebook(context, f"{url}/doc/tree/{name}")
+        self.notebooks[notebook] = kind
         return notebook
+
+    def lay_aside(self, notebook):
+        """End the kernel of an open notebook and close it; its window is kept for the next one."""
+        notebook.page.evaluate(LAY_ASIDE)
+        self.spare[self.notebooks[notebook]].append(notebook)
 
 
 class Notebook:
@@ -245,6 +271,16 @@ class Notebook:
         parts = urlsplit(url)
         if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in HERE:
             self.strangers.append(url)
+
+    def resize(self, width, height, scale):
+        """Give the window its size; False where it does not take it: a test has bent its screen."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        return self.page.evaluate("[innerWidth, innerHeight, devicePixelRatio]") == [width, height, scale]
+
+    def turn_to(self, name):
+        """Open another notebook in the window of one that was laid aside."""
+        self.page.evaluate(TURN, name)
+        self.wait_for_kernel()
 
     def wait_for_kernel(self):
         self.page.wait_for_function(f"() => window.jupyterapp && {READY}", timeout=60_000)
@@ -306,7 +342,7 @@ class Notebook:
         """Return the value of an expression in the kernel, as JSON carries it."""
         return json.loads(self.execute(f"import json; print(json.dumps({expression}))"))
 
-    def until(self, condition, timeout=10):
+    def until(self, condition, timeout=30):
         """Wait until a condition holds; return what it returned. Fail after `timeout` seconds."""
         end = time.monotonic() + timeout
         while not (held := condition()):
@@ -337,7 +373,7 @@ class Notebook:
         """Return what the picture says to somebody who cannot see it."""
         return (picture or self.picture).get_attribute("aria-label")
 
-    def expect_alt(self, pattern, timeout=10_000, picture=None):
+    def expect_alt(self, pattern, timeout=30_000, picture=None):
         """Wait until the picture's words match a regular expression."""
         expect(picture or self.picture).to_have_attribute("aria-label", pattern, timeout=timeout)
 

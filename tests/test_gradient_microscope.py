@@ -7,6 +7,7 @@ from math import exp, sin
 import numpy as np
 import pytest
 from legible import assert_legible
+from pointer import pointer
 
 from nnlib import explore
 from nnlib.figures import style
@@ -305,22 +306,16 @@ def test_a_picture_moved_to_a_state_equals_one_drawn_there_at_once(figure):
 
 def test_the_pointer_goes_along_the_curve_and_a_valley_can_be_hit(figure):
     drawing = figure.picture.drawing
-    width, height = drawing.figure.bbox.size
-
-    def event(kind, axes, x, y):
-        px, py = axes.transData.transform((x, y))
-        return {"type": kind, "x": px / width, "y": 1 - py / height}
-
-    figure._touch(event("down", drawing.whole, 1, 100))
+    figure._touch(pointer("down", drawing.whole, 1, 100))
     assert figure.w.value == 1
-    figure._touch(event("move", drawing.whole, 2.01, 0))
+    figure._touch(pointer("move", drawing.whole, 2.01, 0))
     assert figure.w.value == 2
     assert slopes(drawing)[-1] == "0"
-    figure._touch(event("move", drawing.whole, 9, 0))
+    figure._touch(pointer("move", drawing.whole, 9, 0))
     assert figure.w.value == 5
-    figure._touch(event("up", drawing.whole, 9, 0))
+    figure._touch(pointer("up", drawing.whole, 9, 0))
     for kind in ("down", "move", "up"):
-        figure._touch(event(kind, drawing.window, 0, 0))
+        figure._touch(pointer(kind, drawing.window, 0, 0))
     assert figure.w.value == 5
     assert "at w = 5;" in figure.picture.alt
 

@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 from legible import assert_legible
+from pointer import pointer
 
 from nnlib import explore
 from nnlib.figures import style
@@ -305,20 +306,16 @@ def test_the_slider_of_the_rate_is_there_when_all_share_one(figure):
 
 
 def test_the_start_is_dragged_and_moved_by_keys_within_the_map(figure):
-    drawing = figure.picture.drawing
+    def touch(kind, x, y):
+        figure._drag(pointer(kind, figure.picture.drawing.map, x, y))
 
-    def event(kind, x, y):
-        width, height = drawing.figure.bbox.size
-        px, py = drawing.map.transData.transform((x, y))
-        return {"type": kind, "x": px / width, "y": 1 - py / height}
-
-    figure._drag(event("down", -4, 1))
+    touch("down", -4, 1)
     assert figure.start == (-4, 1)
-    figure._drag(event("move", 30, -30))
+    touch("move", 30, -30)
     assert figure.start == (10, -2.2)
     assert "three paths from (10, −2.2)" in figure.picture.alt
-    figure._drag(event("down", 0, -5))  # on the losses, below
-    figure._drag(event("move", 0, 1))
+    touch("down", 0, -5)  # on the losses, below
+    touch("move", 0, 1)
     assert figure.start == (10, -2.2)
     for name in ("right", "down"):
         figure._drag({"type": "key", "key": name})

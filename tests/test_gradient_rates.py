@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 from legible import assert_legible
+from pointer import pointer
 
 from nnlib import explore
 from nnlib.descent import REGIMES, arrival, descend, regimes
@@ -35,10 +36,7 @@ def draw(drawing, curve="bowl", lr=0.1, start=3.0, step=0, kept=None, asking=Fal
 
 def at(figure, x, y):
     """Return the pointer event at a place of the map, in columns and rows."""
-    drawing = figure.picture.drawing
-    width, height = drawing.figure.bbox.size
-    px, py = drawing.map.transData.transform((x, y))
-    return {"type": "down", "x": px / width, "y": 1 - py / height}
+    return pointer("down", figure.picture.drawing.map, x, y)
 
 
 def key(figure, name):

@@ -5,6 +5,7 @@ from math import atan2, degrees, hypot
 import numpy as np
 import pytest
 from legible import assert_legible
+from pointer import pointer
 
 from nnlib import explore
 from nnlib.figures import style
@@ -96,21 +97,19 @@ def test_arrow_keys_tilt_the_road_by_a_hundredth_and_stop_at_the_ends(figure):
 
 def test_the_end_of_the_road_follows_the_pointer(figure):
     drawing = figure.picture.drawing
-    width, height = drawing.figure.bbox.size
 
-    def event(kind, x, y):
-        px, py = drawing.axes.transData.transform((x, y))
-        return {"type": kind, "x": px / width, "y": 1 - py / height}
+    def touch(kind, x, y):
+        figure._touch(pointer(kind, drawing.axes, x, y))
 
-    figure._touch(event("down", 100, 10))
-    figure._touch(event("move", 110, 50))
+    touch("down", 100, 10)
+    touch("move", 110, 50)
     assert figure.slope.value == pytest.approx(1, abs=0.01)
     assert drawing.end.get_ydata()[0] == pytest.approx(50, abs=0.5)
-    figure._touch(event("move", 110, -90))
+    touch("move", 110, -90)
     assert figure.slope.value == -1.5
-    figure._touch(event("up", 110, -90))
-    figure._touch(event("down", 230, 40))  # on the sign
-    figure._touch(event("move", 100, 0))
+    touch("up", 110, -90)
+    touch("down", 230, 40)  # on the sign
+    touch("move", 100, 0)
     assert figure.slope.value == -1.5
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from legible import assert_legible
 from matplotlib.colors import to_hex
+from pointer import pointer
 
 from nnlib import explore
 from nnlib.explore.gradient.votes import FAR, ROWS, START, X, Y
@@ -34,15 +35,13 @@ def cells(figure):
     return [[cell.get_text() for cell in row] for row in figure.picture.drawing.cells]
 
 
-def event(figure, kind, axes, place):
-    drawing = figure.picture.drawing
-    across, up = getattr(drawing, axes).transData.transform(place) / drawing.figure.bbox.size
-    return {"type": kind, "x": across, "y": 1 - up}
+def touch(figure, kind, axes, x, y):
+    figure._touch(pointer(kind, getattr(figure.picture.drawing, axes), x, y))
 
 
-def press(figure, axes, *place):
-    figure._touch(event(figure, "down", axes, place))
-    figure._touch(event(figure, "up", axes, place))
+def press(figure, axes, x, y):
+    touch(figure, "down", axes, x, y)
+    touch(figure, "up", axes, x, y)
 
 
 def keys(figure, *pressed):
@@ -228,20 +227,20 @@ def test_arrow_keys_select_a_row_and_move_its_point(figure):
 
 
 def test_a_point_is_dragged_up_and_down_and_an_outlier_shouts(figure):
-    figure._touch(event(figure, "down", "data_axes", (-2, Y[0] + 0.3)))  # near the point: it does not jump
+    touch(figure, "down", "data_axes", -2, Y[0] + 0.3)  # near the point: it does not jump
     assert figure.y[0] == Y[0]
-    figure._touch(event(figure, "move", "data_axes", (-1, 5.3)))
-    figure._touch(event(figure, "up", "data_axes", (-1, 5.3)))
+    touch(figure, "move", "data_axes", -1, 5.3)
+    touch(figure, "up", "data_axes", -1, 5.3)
     assert figure.y[0] == pytest.approx(5.0, abs=0.1)
     assert np.array_equal(figure.y[1:], Y[1:])
     assert "Loudest for w: row A." in figure.picture.alt
-    figure._touch(event(figure, "move", "data_axes", (-1, 0)))  # let go: it stays
+    touch(figure, "move", "data_axes", -1, 0)  # let go: it stays
     assert figure.y[0] == pytest.approx(5.0, abs=0.1)
 
 
 def test_a_press_away_from_a_point_selects_and_does_not_drag(figure):
-    figure._touch(event(figure, "down", "data_axes", (3, -5)))
-    figure._touch(event(figure, "move", "data_axes", (3, 5)))
+    touch(figure, "down", "data_axes", 3, -5)
+    touch(figure, "move", "data_axes", 3, 5)
     assert ROWS[figure.selected] == "F"
     assert np.array_equal(figure.y, Y)
 

@@ -5,6 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 from legible import assert_legible
+from pointer import pointer
 
 from nnlib import explore
 from nnlib.explore.gradient.walk import BLIND, LR, MOVES, hidden_points, line
@@ -28,18 +29,15 @@ def press(figure, *keys):
         figure._touch({"type": "key", "key": key})
 
 
-def event(figure, kind, w, b):
-    """Make a pointer event at a place of the plane."""
-    drawing = figure.picture.drawing
-    x, y = drawing.plane.transData.transform((w, b)) / drawing.figure.bbox.size
-    return {"type": kind, "x": x, "y": 1 - y}
+def touch(figure, kind, w, b):
+    figure._touch(pointer(kind, figure.picture.drawing.plane, w, b))
 
 
 def point(figure, w, b, *on_the_way):
-    figure._touch(event(figure, "down", *(on_the_way[0] if on_the_way else (w, b))))
+    touch(figure, "down", *(on_the_way[0] if on_the_way else (w, b)))
     for place in on_the_way[1:]:
-        figure._touch(event(figure, "move", *place))
-    figure._touch(event(figure, "up", w, b))
+        touch(figure, "move", *place)
+    touch(figure, "up", w, b)
 
 
 def wander(figure, moves, seed=0, spread=1.0):
@@ -225,7 +223,7 @@ def test_a_drag_is_one_move_and_it_counts_where_the_pointer_lets_go(figure):
 
 
 def test_while_the_pointer_is_down_the_place_is_named_but_not_its_loss(figure):
-    figure._touch(event(figure, "down", 1, 2))
+    touch(figure, "down", 1, 2)
     assert "You point at w = 1.00, b = 2.00" in figure.picture.alt
     assert "w 1.00, b 2.00" in label_texts(figure)
     assert len(figure.losses) == 1

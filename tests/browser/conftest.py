@@ -1,13 +1,15 @@
-"""One JupyterLab and one Chromium for all browser tests; a watch over what their pages do."""
+"""One JupyterLab and one Chromium for all browser tests of a process; a watch over what their pages do."""
 
 import os
 from pathlib import Path
 
 import pytest
 from lab import Chromium, Lab, SlowLine, find_chromium
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = Path(__file__).with_name("probe")
+expect.set_options(timeout=30_000)  # two of these run side by side; whoever waits for long has failed
 
 # A drawing as small as can be: a point that follows the pointer and the arrow keys.
 POINT = """
@@ -98,12 +100,21 @@ def opened(lab, chromium, request):
     `opened(name, *cells, **window)`; see `Chromium.open` for the window.
     A notebook that is there already needs no cells.
     """
+    return opener(lab, chromium, request)
 
+
+@pytest.fixture
+def opened_here(lab, chromium, request):
+    """The same as `opened`, for one test alone: its window is free for the next."""
+    return opener(lab, chromium, request)
+
+
+def opener(lab, chromium, request):
     def open(name, *cells, run=True, **window):
         if cells:
             lab.add(name, *cells)
         notebook = chromium.open(lab, name, **window)
-        request.addfinalizer(notebook.close)
+        request.addfinalizer(lambda: chromium.lay_aside(notebook))
         if run:
             notebook.run()
             notebook.picture.wait_for()

@@ -117,18 +117,18 @@ def test_every_answer_of_the_question_is_reached_by_tab(asked):
     assert {"0", "1", "2", "3", "4", "5"} <= set(stops)
 
 
-def test_more_is_unfolded_by_keyboard(opened):
-    nb = opened("folded.ipynb", SMELLS)
+def test_more_is_unfolded_by_keyboard(opened_here):
+    nb = opened_here("folded.ipynb", SMELLS)
     nb.button("Skip").click()
     nb.button("Reset").focus()
     nb.page.keyboard.press("Tab")
     assert "More" in nb.page.evaluate("() => document.activeElement.innerText")
     nb.page.keyboard.press("Enter")
-    nb.button("Copy state").wait_for(timeout=3000)
+    nb.button("Copy state").wait_for()
 
 
-def test_the_focus_stays_in_the_figure_when_the_question_goes(opened):
-    nb = opened("answered.ipynb", SMELLS)
+def test_the_focus_stays_in_the_figure_when_the_question_goes(opened_here):
+    nb = opened_here("answered.ipynb", SMELLS)
     nb.button("about 75").focus()
     nb.page.keyboard.press("Enter")
     nb.button("Play").wait_for()

@@ -115,9 +115,9 @@ def test_the_articles_stay_folded_until_they_are_wanted(nb):
     expect(nb.cell("road-check")).to_contain_text("driven: 101.98 m")
 
 
-def test_the_exercises_are_solved_one_after_the_other(nb, opened):
+def test_the_exercises_are_solved_one_after_the_other(nb, opened_here):
     stubs, answers = code_cells("exercises/03-gradient.ipynb"), code_cells("solutions/03-gradient.ipynb")
-    book = opened("03-gradient-exercises.ipynb", run=False)
+    book = opened_here("03-gradient-exercises.ipynb", run=False)
     book.run()
     assert [(id, errors) for id, count, errors in outcomes(book) if errors or not count] == []
     verdicts = {id: book.answer(id, answers[id]) for id in answers if answers[id] != stubs[id]}
@@ -125,8 +125,8 @@ def test_the_exercises_are_solved_one_after_the_other(nb, opened):
     assert [id for id, said in verdicts.items() if "Right" not in said] == []
 
 
-def test_the_start_shows_what_was_done(nb, opened):
-    start = opened("00-start.ipynb", run=False)
+def test_the_start_shows_what_was_done(nb, opened_here):
+    start = opened_here("00-start.ipynb", run=False)
     start.answer("progress")
     table = start.cell("progress").locator(".jp-OutputArea-output")
     expect(table).to_contain_text("11 of 11 exercises right")

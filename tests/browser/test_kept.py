@@ -20,8 +20,8 @@ LOST = ["model not found", "Error displaying widget", "Loading widget", "Error c
 
 
 @pytest.fixture
-def nb(opened, request):
-    nb = opened(f"{request.node.name}.ipynb", *CELLS)
+def nb(opened_here, request):
+    nb = opened_here(f"{request.node.name}.ipynb", *CELLS)
     expect(nb.pictures).to_have_count(3)
     return nb
 

@@ -25,8 +25,8 @@ def ask(url, path, method="GET"):
         return json.loads(answer.read() or "null")
 
 
-def test_a_plain_jupyter_lab_sends_without_delay(lab, opened):
-    opened("nodelay.ipynb", "from nnlib import explore\nexplore.smell_detector()")
+def test_a_plain_jupyter_lab_sends_without_delay(lab, opened_here):
+    opened_here("nodelay.ipynb", "from nnlib import explore\nexplore.smell_detector()")
     seen = lab.ask("nnlib-probe")
     assert seen["kernels"]
     assert all(seen["kernels"])

@@ -100,8 +100,8 @@ def test_moves_without_a_pressed_button_do_nothing(pointed):
 
 
 @pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
-def test_dragging_along_the_smells_selects_the_one_under_the_pointer(smells, opened, touch):
-    nb = opened("smells-by-touch.ipynb", SMELLS, touch=True) if touch else smells
+def test_dragging_along_the_smells_selects_the_one_under_the_pointer(smells, opened_here, touch):
+    nb = opened_here("smells-by-touch.ipynb", SMELLS, touch=True) if touch else smells
     names = nb.value("f.unseen.feature_names")
     top, bottom = row(nb, 0), row(nb, len(names) - 1)
     nb.drag([(top[0], y) for y in np.linspace(top[1], bottom[1], 60)], touch=touch)
@@ -121,15 +121,15 @@ def test_arrow_keys_select_the_smell_above_and_below(smells):
         smells.expect_alt(re.compile(f"the smell {names[number]} is"))
 
 
-def test_the_last_state_is_right_after_a_fast_drag_over_a_slow_line(opened, point, line, slow):
-    nb = opened("point-far.ipynb", f"{point}\nf = Draggable()\nf", touch=True, through=line)
+def test_the_last_state_is_right_after_a_fast_drag_over_a_slow_line(opened_here, point, line, slow):
+    nb = opened_here("point-far.ipynb", f"{point}\nf = Draggable()\nf", touch=True, through=line)
     slow()
     drag_far(nb)
     drag_far(nb, touch=True)
 
 
-def test_play_and_pause_work_over_a_slow_line(opened, line, slow):
-    nb = opened("smells-far.ipynb", SMELLS, through=line)
+def test_play_and_pause_work_over_a_slow_line(opened_here, line, slow):
+    nb = opened_here("smells-far.ipynb", SMELLS, touch=True, through=line)
     nb.button("Skip").click()
     nb.button("Play").wait_for()
     nb.execute(WATCH)

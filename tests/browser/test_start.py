@@ -16,10 +16,12 @@ def page(opened):
 
 @pytest.fixture
 def nb(page):
-    """The lesson, all cells run anew: the figure asks its question."""
-    page.run()
+    """The lesson, its figure made anew, f in the kernel: it asks its question."""
+    page.answer("figure")
     page.button("Skip").wait_for()
     page.picture.scroll_into_view_if_needed()
+    page.execute("from nnlib.explore.explorable import Explorable")
+    page.execute("f = [shown for shown in Out.values() if isinstance(shown, Explorable)][-1]")
     return page
 
 
@@ -41,13 +43,6 @@ def expect_updates(nb, number):
 
 def loss(nb):
     return float(re.search(r"Loss ([\d.]+)", nb.alt())[1])
-
-
-def kernel(nb, expression):
-    """Return the value of an expression in which f is the figure of the notebook."""
-    nb.execute("from nnlib.explore.explorable import Explorable")
-    nb.execute("f = [shown for shown in Out.values() if isinstance(shown, Explorable)][-1]")
-    return nb.value(expression)
 
 
 def choose_piece(nb, piece):
@@ -73,7 +68,7 @@ def play_for(nb, number):
     nb.until(lambda: updates(nb) >= target)
     nb.button("Pause").click()
     nb.button("Play").wait_for()
-    nb.until(lambda: nb.alt() == kernel(nb, "f.picture.alt") and not kernel(nb, "f.player.playing"))
+    nb.until(lambda: nb.alt() == nb.value("f.picture.alt") and not nb.value("f.player.playing"))
     return updates(nb)
 
 
@@ -107,10 +102,10 @@ def test_play_trains_and_pause_stops_it(figure):
     assert loss(figure) < loss_before / 2
     assert (figure.pixels() != before).any()
     # Nothing trains on: the kernel answers twice more, and neither it nor the page has moved.
-    state = kernel(figure, "f.player.trainer.net.parameters.tolist()")
-    assert kernel(figure, "f.player.trainer.step") == stopped_at == updates(figure)
-    assert kernel(figure, "f.player.trainer.net.parameters.tolist()") == state
-    assert kernel(figure, "f.player._task is None or f.player._task.done()")
+    state = figure.value("f.player.trainer.net.parameters.tolist()")
+    assert figure.value("f.player.trainer.step") == stopped_at == updates(figure)
+    assert figure.value("f.player.trainer.net.parameters.tolist()") == state
+    assert figure.value("f.player._task is None or f.player._task.done()")
 
 
 def test_what_the_page_shows_is_what_the_kernel_drew(figure):
@@ -121,13 +116,13 @@ def test_what_the_page_shows_is_what_the_kernel_drew(figure):
         "def decode(png): return numpy.asarray(Image.open(io.BytesIO(png)).convert('RGB'))"
     )
     drawn = hashlib.sha256(figure.pixels().tobytes()).hexdigest()
-    assert kernel(figure, code) == drawn
+    assert figure.value(code) == drawn
 
 
 def test_a_step_by_one_batch_is_one_update(figure):
     choose_piece(figure, "one batch")
     step(figure, times=3)
-    assert kernel(figure, "f.player.trainer.step") == 3
+    assert figure.value("f.player.trainer.step") == 3
 
 
 def test_a_step_by_one_operation_names_each_part_of_an_update(figure):
@@ -135,14 +130,14 @@ def test_a_step_by_one_operation_names_each_part_of_an_update(figure):
     status = figure.page.locator(".widget-html-content code")
     seen = []
     while updates(figure) == 0 and len(seen) < 20:
-        before = kernel(figure, "f.picture.count")
+        before = figure.value("f.picture.count")
         figure.button("Step").click()
-        figure.until(lambda before=before: kernel(figure, "f.picture.count") > before)
-        figure.expect_alt(kernel(figure, "f.picture.alt"))
-        subgoal = kernel(figure, "f.player.operation.subgoal")
+        figure.until(lambda before=before: figure.value("f.picture.count") > before)
+        figure.expect_alt(figure.value("f.picture.alt"))
+        subgoal = figure.value("f.player.operation.subgoal")
         line = status.locator("xpath=..")
         expect(line).to_contain_text(subgoal)
-        expect(line).to_contain_text(kernel(figure, "f.player.operation.formula"))
+        expect(line).to_contain_text(figure.value("f.player.operation.formula"))
         seen.append(subgoal)
     assert [name for name, _ in groupby(seen)] == ["Predict", "Measure", "Blame", "Step"]
     assert 5 <= len(seen) <= 12
@@ -151,7 +146,7 @@ def test_a_step_by_one_operation_names_each_part_of_an_update(figure):
 
 def test_a_step_by_one_epoch_goes_through_all_mushrooms(figure):
     choose_piece(figure, "one epoch")
-    step(figure, by=kernel(figure, "-(-len(f.train) // 10)"))
+    step(figure, by=figure.value("-(-len(f.train) // 10)"))
     assert "in epoch 2" in figure.alt()
 
 
@@ -173,7 +168,7 @@ def test_reset_brings_the_same_start_and_training_again_the_same_end(figure):
 def test_rewind_goes_to_the_start_of_the_epoch_then_to_the_one_before(figure):
     moments = [figure.alt()]
     choose_piece(figure, "one epoch")
-    epoch = kernel(figure, "-(-len(f.train) // 10)")
+    epoch = figure.value("-(-len(f.train) // 10)")
     for _ in range(2):
         step(figure, by=epoch)
         moments.append(figure.alt())
@@ -183,7 +178,7 @@ def test_rewind_goes_to_the_start_of_the_epoch_then_to_the_one_before(figure):
         figure.button("Rewind").click()
         expect_updates(figure, number * epoch)
         assert figure.alt() == moments[number]
-        assert kernel(figure, "f.player.trainer.step") == number * epoch
+        assert figure.value("f.player.trainer.step") == number * epoch
 
 
 def test_a_slider_is_moved_by_mouse(figure):
@@ -191,8 +186,8 @@ def test_a_slider_is_moved_by_mouse(figure):
     x, y = figure.handle("learning rate")
     figure.drag([(x + dx, y) for dx in range(0, 41, 2)])
     figure.until(lambda: float(field.input_value()) > 0.1)
-    figure.until(lambda: kernel(figure, "f.lr.value") == float(field.input_value()))
-    assert kernel(figure, "f.player.trainer.lr") == float(field.input_value())
+    figure.until(lambda: figure.value("f.lr.value") == float(field.input_value()))
+    assert figure.value("f.player.trainer.lr") == float(field.input_value())
     assert figure.handle("learning rate")[0] > x + 20
 
 
@@ -204,7 +199,7 @@ def test_a_slider_is_moved_by_keyboard(figure):
     figure.page.keyboard.press("ArrowLeft")
     figure.page.keyboard.press("ArrowLeft")
     expect(field).to_have_value("0.05623")
-    figure.until(lambda: kernel(figure, "f.player.trainer.lr") == 0.05623)
+    figure.until(lambda: figure.value("f.player.trainer.lr") == 0.05623)
 
 
 def test_whole_numbers_are_all_within_reach_of_the_keyboard(figure):
@@ -221,7 +216,7 @@ def test_whole_numbers_are_all_within_reach_of_the_keyboard(figure):
     expect(field).to_have_value("3")
     field.press("ArrowUp")
     expect(field).to_have_value("4")
-    figure.until(lambda: kernel(figure, "f.player.trainer.batch_size") == 4)
+    figure.until(lambda: figure.value("f.player.trainer.batch_size") == 4)
 
 
 def test_a_number_typed_moves_the_slider(figure):
@@ -229,13 +224,13 @@ def test_a_number_typed_moves_the_slider(figure):
     before, _ = figure.handle("learning rate")
     field.fill("3")
     field.press("Enter")
-    figure.until(lambda: kernel(figure, "f.player.trainer.lr") == 3)
+    figure.until(lambda: figure.value("f.player.trainer.lr") == 3)
     assert figure.handle("learning rate")[0] > before + 20
     expect(field).to_have_value("3")
     field.fill("99")  # more than permitted: the nearest that is
     field.press("Enter")
     expect(field).to_have_value("10")
-    figure.until(lambda: kernel(figure, "f.player.trainer.lr") == 10)
+    figure.until(lambda: figure.value("f.player.trainer.lr") == 10)
 
 
 def test_rate_and_batch_size_take_effect_while_it_plays(figure):
@@ -246,15 +241,15 @@ def test_rate_and_batch_size_take_effect_while_it_plays(figure):
         field = figure.field(f"{name}, as a number")
         field.fill(number)
         field.press("Enter")
-    figure.until(lambda: kernel(figure, "(f.player.trainer.lr, f.player.trainer.batch_size)") == [1, 100])
+    figure.until(lambda: figure.value("(f.player.trainer.lr, f.player.trainer.batch_size)") == [1, 100])
     # A batch of 100 is learned from, or the rest of an epoch.
-    figure.until(lambda: kernel(figure, "len(f.player.trainer.rows)") == 100)
+    figure.until(lambda: figure.value("len(f.player.trainer.rows)") == 100)
     seen = updates(figure)
     figure.until(lambda: updates(figure) > seen)
-    assert kernel(figure, "f.player.playing")
+    assert figure.value("f.player.playing")
     figure.button("Pause").click()
     figure.button("Play").wait_for()
-    course = kernel(figure, "f.player.course")
+    course = figure.value("f.player.course")
     assert course[0] == [0, 0.1, 10]
     assert course[-1][1:] == [1, 100]
     assert course[-1][0] > 0
@@ -270,7 +265,7 @@ def test_another_seed_is_another_start_and_the_first_comes_back(figure):
     third = figure.alt()
     figure.button("Roll").click()
     figure.until(lambda: figure.alt() != third)  # a roll may give the first seed again
-    assert int(field.input_value()) == kernel(figure, "f.seed.value") != 3
+    assert int(field.input_value()) == figure.value("f.seed.value") != 3
     field.fill("0")
     field.press("Enter")
     figure.until(lambda: figure.alt() == start)
@@ -315,7 +310,7 @@ def test_copy_state_restores_a_run_whose_rate_was_changed_on_the_way(figure):
         field = figure.field("learning rate, as a number")
         field.fill(number)
         field.press("Enter")
-        figure.until(lambda number=number: kernel(figure, "f.player.trainer.lr") == float(number))
+        figure.until(lambda number=number: figure.value("f.player.trainer.lr") == float(number))
         play_for(figure, 60)
     line = copied(figure)
     assert "course=" in line
@@ -325,7 +320,7 @@ def test_copy_state_restores_a_run_whose_rate_was_changed_on_the_way(figure):
 def test_copy_state_restores_a_run_made_of_steps_and_rewinds(figure):
     unfold(figure)
     choose_piece(figure, "one epoch")
-    epoch = kernel(figure, "-(-len(f.train) // 10)")
+    epoch = figure.value("-(-len(f.train) // 10)")
     step(figure, by=epoch)
     choose_piece(figure, "one batch")
     step(figure, times=3)

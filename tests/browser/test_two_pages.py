@@ -12,9 +12,9 @@ def updates(nb):
     return int(re.search(r"after (\d+) updates", nb.alt())[1])
 
 
-def test_two_notebooks_play_at_the_same_time_without_mixing(opened):
-    one = opened("one.ipynb", SMELLS.format("seed=1, lr=0.1"))
-    two = opened("two.ipynb", SMELLS.format("seed=2, lr=1.0"))
+def test_two_notebooks_play_at_the_same_time_without_mixing(opened_here):
+    one = opened_here("one.ipynb", SMELLS.format("seed=1, lr=0.1"))
+    two = opened_here("two.ipynb", SMELLS.format("seed=2, lr=1.0"))
     for nb in (one, two):
         nb.button("Skip").click()
         nb.button("Play").click()
@@ -34,12 +34,12 @@ def test_two_notebooks_play_at_the_same_time_without_mixing(opened):
     assert one.alt() != two.alt()
 
 
-def test_one_notebook_in_two_pages_is_one_figure(opened):
-    first = opened("shared.ipynb", SMELLS.format(""))
+def test_one_notebook_in_two_pages_is_one_figure(opened_here):
+    first = opened_here("shared.ipynb", SMELLS.format(""))
     first.button("Skip").click()
     first.button("Play").wait_for()
     first.save()
-    second = opened("shared.ipynb", run=False)
+    second = opened_here("shared.ipynb", run=False)
     expect(second.pictures).to_have_count(1)
     second.button("Play").wait_for()
     # A slider moved in one shows in the other, both ways.

@@ -1,4 +1,4 @@
-"""A batch of examples on its way through the layers and back, and a copy of that way to look at.
+"""A batch of examples on its way through the layers and back.
 
 x -> layer -> layer -> ... -> y_hat -> L -> delta -> delta -> ... -> dL/dW of every layer
 """
@@ -6,7 +6,6 @@ x -> layer -> layer -> ... -> y_hat -> L -> delta -> delta -> ... -> dL/dW of ev
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
@@ -18,11 +17,6 @@ from nnlib.losses import Loss
 
 SIZES_KEPT = 4  # workspaces kept, each for a batch size: a live slider tries many
 T = TypeVar("T")
-
-
-def quietly() -> np.errstate:
-    """Keep numpy from warning about numbers that explode: that is a result."""
-    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 class BySize(dict[int, T]):
@@ -65,7 +59,7 @@ class Batch:
     columns : (n_in + 1 + n_out, n), one example a column: x, 1, y and, weighted, c. Fill it, then perform the
         operations.
     gradient : dL/dW and dL/db of all layers, flat, in the order of the network's parameters.
-    operations : Predict, Measure and Blame, in the order of the formulas.
+    operations, forward : Predict, Measure and Blame, in the order of the formulas; and Predict alone.
     """
 
     def __init__(self, net: Layered, n: int, weighted: bool = False):
@@ -80,7 +74,7 @@ class Batch:
             x = self.layers[-1].a1
         self.output = self.layers[-1]
         self.operations = (*self._forward(), *self._backward(c if weighted else None))
-        self.predict = tuple(op for op in self.operations if op.subgoal == "Predict")
+        self.forward = tuple(op for op in self.operations if op.subgoal == "Predict")
         self.blank()
 
     def _forward(self) -> Iterator[Operation]:
@@ -133,38 +127,3 @@ class Batch:
         if self.net.layers[0].shows is not self.layers[0]:
             for layer, now in zip(self.net.layers, self.layers, strict=True):
                 layer.show(now)
-
-
-@dataclass(frozen=True)
-class LayerTrace:
-    """Copies of what `Layer` shows live."""
-
-    W: Array
-    b: Array
-    z: Array
-    a: Array
-    delta: Array
-    dW: Array
-    db: Array
-
-
-@dataclass(frozen=True)
-class Trace:
-    """A frozen copy of one pass: x (n_in, n) and y (n_out, n), one example a column; the layers; the loss."""
-
-    x: Array
-    y: Array
-    layers: tuple[LayerTrace, ...]
-    loss: float
-
-    @classmethod
-    def of(cls, batch: Batch) -> Trace:
-        """Copy every number of a batch that went all the way."""
-        layers = (LayerTrace(*map(_frozen, layer.views())) for layer in batch.net.layers)
-        return cls(_frozen(batch.layers[0].x[:-1]), _frozen(batch.y), tuple(layers), float(batch.loss()))
-
-
-def _frozen(array: Array) -> Array:
-    array = array.copy()
-    array.flags.writeable = False
-    return array

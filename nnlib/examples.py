@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from nnlib.activations import Activation
 from nnlib.arguments import Array, numbers
+from nnlib.losses import Loss
 
 
 def inputs(X: ArrayLike, n_in: int, dtype: DTypeLike, whose: str = "") -> Array:
@@ -73,7 +74,7 @@ def pair(data: Any, argument: str) -> tuple[Any, Any]:
     raise ValueError(f"{argument}: expected (X, y), or an object with .X and .y, got {type(couple).__name__}")
 
 
-def factors(class_weights: Any, y: Array) -> Array:
+def factors(class_weights: Any, y: Array, loss: Loss) -> Array:
     """Look up the factor c of each example, (n,), by its class.
 
     Parameters
@@ -81,12 +82,16 @@ def factors(class_weights: Any, y: Array) -> Array:
     class_weights : a number from 0 for each class. A class is the truth itself where there is one output,
         such as 0 or 1; of several outputs it is the place of the 1, counted from 0.
     y : (n_out, n), the truths, one example a column.
+    loss : that these factors are to count in.
 
     Raises
     ------
     ValueError
-        If y has no classes, a class has no weight, or a weight is no such number.
+        If y has no classes, a class has no weight, a weight is no such number, or the loss is no sum or mean
+        over examples.
     """
+    if loss.name == "rms":
+        raise ValueError("class_weights: expected a loss that adds up examples, got 'rms'; use 'mse'")
     if not isinstance(class_weights, Mapping):
         raise ValueError(
             f"class_weights: expected a weight for each class, such as {{0: 1, 1: 50}}, got {class_weights!r}"

@@ -24,8 +24,8 @@ class History:
     ----------
     validation_loss : empty without validation data.
     stopped_because : why training stopped, in words; None while it may go on.
-    exploded_at : the number of the update that ended training, or None: it left a weight whose square is too
-        large for a float, or, at the end of an epoch, such a loss.
+    exploded_at : the number of the update that ended training, or None: it left weights whose squares add up
+        to more than a float can hold, or, at the end of an epoch, such a loss.
     """
 
     epoch: list[int] = field(default_factory=list[int])
@@ -43,7 +43,7 @@ class History:
             self.validation_loss.append(epoch.validation_loss)
 
     def last(self) -> Epoch:
-        """Return the latest epoch measured."""
+        """Return the latest epoch measured; IndexError where none was."""
         validation_loss = self.validation_loss[-1] if self.validation_loss else None
         return Epoch(self.epoch[-1], self.steps[-1], self.train_loss[-1], validation_loss)
 

@@ -1,7 +1,7 @@
-"""A layer of neurons, and its formulas: forward from x to a, and back from delta to the layer before.
+"""A layer of neurons, and its formulas: forward to its answers a, and back to its blame delta = dL/dz.
 
-    z = W a + b            a = f(z)                                     a: what the layer before answered
-    dW = delta a^T         delta = f'(z) * (W_next^T delta_next)        delta = dL/dz
+    z = W a_before + b           a = f(z)
+    dW = delta a_before^T        delta = f'(z) * (W_next^T delta_next)
 
 Inside, one example is a column. The answers of a layer stand above a row of ones, whose weight is the bias:
 so a layer is one matrix product. A formula is recorded once, as the numpy calls that compute it in place, and
@@ -16,9 +16,10 @@ from itertools import pairwise
 from math import prod
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib.activations import Activation, Call
-from nnlib.arguments import Array
+from nnlib.arguments import Array, numbers
 from nnlib.losses import Loss
 
 
@@ -49,7 +50,8 @@ class Layer:
 
     Attributes
     ----------
-    W, b : weights (n_out, n_in), row j of neuron j, and biases (n_out,).
+    W, b : weights (n_out, n_in), row j of neuron j, and biases (n_out,): assigning to them, or into them,
+        moves the network.
     z, a, delta : of the latest batch, (n_out, n), one example a column; delta = dL/dz.
     dW, db : dL/dW (n_out, n_in) and dL/db (n_out,) of the latest batch. NaN where not computed yet.
 
@@ -66,7 +68,22 @@ class Layer:
         self.index, self.f = index, f
         self.shows: LayerBatch | None = None
         self.Wb = Wb  # weights and, last in each row, the bias
-        self.W, self.b = Wb[..., :-1], Wb[..., -1]
+
+    @property
+    def W(self) -> Array:
+        return self.Wb[..., :-1]
+
+    @W.setter
+    def W(self, values: ArrayLike) -> None:
+        self.Wb[..., :-1] = _fitting(values, "W", self.W)
+
+    @property
+    def b(self) -> Array:
+        return self.Wb[..., -1]
+
+    @b.setter
+    def b(self, values: ArrayLike) -> None:
+        self.Wb[..., -1] = _fitting(values, "b", self.b)
 
     def forward(self, now: LayerBatch) -> Iterator[Operation]:
         """Yield the operations from now.x, what the layer before answered, to a."""
@@ -115,6 +132,13 @@ class LayerBatch:
         self.dW, self.db = self.dWb[..., :-1], self.dWb[..., -1]
 
 
+def _fitting(values: ArrayLike, argument: str, old: Array) -> Array:
+    new = numbers(values, argument, old.dtype)
+    if new.shape != old.shape:
+        raise ValueError(f"{argument}: expected shape {old.shape}, got {new.shape}")
+    return new
+
+
 def _product(A: Array, B: Array, out: Array) -> Call:
     """Give the call that writes A B into out."""
     if A.ndim > B.ndim:  # the networks of a Sweep read the same x: their neurons, in memory, are one matrix
@@ -130,6 +154,11 @@ def layers_over(
     parts = cut(parameters, sizes, stack)
     functions = [f] * (len(parts) - 1) + [output]
     return tuple(Layer(k, Wb, f) for k, (Wb, f) in enumerate(zip(parts, functions, strict=True)))
+
+
+def parameter_count(sizes: Sequence[int]) -> int:
+    """Count the weights and biases of a network: (n_in + 1) n_out a layer."""
+    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
 
 
 def cut(vector: Array, sizes: Sequence[int], stack: tuple[int, ...] = ()) -> list[Array]:

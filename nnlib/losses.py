@@ -11,15 +11,18 @@ A loss sums one of them up, over n examples (rows) with k outputs each:
     cross_entropy        = -sum(y ln y_hat) / n
 
 `LOSSES` is the one table of the losses and of the outputs that go with them.
+
+Source: S0 (the square, without 1/2), S1 (mse), S2 (signed, absolute, squared, sse), S3 (several of them).
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.activations import Activation, Call
+from nnlib.activations import ACTIVATIONS, Activation, Call, quietly
 from nnlib.arguments import Array, floats, named
 
 
@@ -36,6 +39,7 @@ class Measure:
     value: Callable[[Array], Array]
     slope: Callable[[Array], Array]
 
+    @quietly()
     def __call__(self, y_hat: ArrayLike, y: ArrayLike) -> Array:
         return self.value(_error(y_hat, y))
 
@@ -67,7 +71,7 @@ class Loss:
     ----------
     each : the loss of each example: (..., n) from y_hat (..., n, k) and y (n, k).
     total : what n of these come to: L (...) from (..., n). For rms, `each` is before the root.
-    slope : dL/dy_hat, of two arrays (n, k).
+    slope : dL/dy_hat, (..., n, k) from y_hat (..., n, k) and y (n, k).
     output : the one output whose slope cancels against this loss's, so that delta = (y_hat - y) / n; None
         where the loss goes with every output but softmax.
     each_from_z : with `output`, `each` from z instead of y_hat, exact where y_hat is rounded to 0 or 1.
@@ -83,9 +87,15 @@ class Loss:
     output: str | None = None
     each_from_z: Callable[[Array, Array], Array] | None = None
 
+    def __post_init__(self) -> None:
+        if self.output and not self.slope_calls:
+            raise ValueError("slope_calls: expected the calls that write delta, as output is given, got None")
+
+    @quietly()
     def __call__(self, y_hat: ArrayLike, y: ArrayLike) -> float:
         return float(self.total(self.each(*self._rows(y_hat, y))))
 
+    @quietly()
     def gradient(self, y_hat: ArrayLike, y: ArrayLike) -> Array:
         """Compute dL/dy_hat, a fresh array of y_hat's shape."""
         return self.slope(*self._rows(y_hat, y)).reshape(np.shape(y_hat))
@@ -109,6 +119,15 @@ class Loss:
 
     def __repr__(self) -> str:
         return self.name
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        if LOSSES.get(self.name) is self:  # pickled by its name: its formulas have none of their own
+            return _loss_named, (self.name,)
+        return super().__reduce_ex__(protocol)
+
+
+def _loss_named(name: str) -> Loss:
+    return LOSSES[name]
 
 
 def summed(each: Array) -> Array:
@@ -230,4 +249,4 @@ def loss_for(output: Activation, loss: str | Loss) -> Loss:
 
 
 def _fits(loss: Loss, output: Activation) -> bool:
-    return loss.output == output.name if loss.output else output.name != "softmax"
+    return output is ACTIVATIONS[loss.output] if loss.output else output.name != "softmax"

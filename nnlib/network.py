@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from operator import index
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from nnlib.activations import ACTIVATIONS, Activation
+from nnlib.activations import ACTIVATIONS, Activation, quietly
 from nnlib.arguments import Array, generator, named, numbers, whole_number
-from nnlib.batch import Batch, BySize, Trace, quietly
+from nnlib.batch import Batch, BySize
 from nnlib.examples import inputs, table
 from nnlib.history import History
 from nnlib.initializers import INITIALIZERS
-from nnlib.layers import layers_over
+from nnlib.layers import layers_over, parameter_count
 from nnlib.losses import Loss, loss_for
 from nnlib.optimizers import Optimizer, optimizer_for
 from nnlib.stopping import StoppingRule
+from nnlib.trace import Trace
 from nnlib.training import Trainer
 
 DTYPES = {"float64": np.float64, "float32": np.float32}
@@ -42,6 +42,7 @@ class Network:
     Attributes
     ----------
     layers : a `Layer` each, whose W, b, z, a, delta, dW and db are live views.
+    sizes, output, criterion, dtype : as given; criterion is the `Loss`, since `loss` measures it.
 
     Raises
     ------
@@ -68,8 +69,7 @@ class Network:
         start, rng = named(INITIALIZERS, init, "init"), generator(seed)
         self.dtype = np.dtype(named(DTYPES, _name(dtype), "dtype"))
         self._made_of = self.sizes, activation, output, loss, "constant", 0, self.dtype
-        size = sum((n_in + 1) * n_out for n_in, n_out in pairwise(self.sizes))
-        self._parameters = np.empty(size, self.dtype)
+        self._parameters = np.empty(parameter_count(self.sizes), self.dtype)
         self.layers = layers_over(self._parameters, self.sizes, f, self.output)
         for layer in self.layers:
             layer.Wb[:] = start(rng, layer.W.shape[1], len(layer.W), layer.f)
@@ -96,7 +96,7 @@ class Network:
         """Answer y_hat (n, n_out), a fresh array, for X (n, n_in)."""
         rows = inputs(X, self.sizes[0], self.dtype)
         batch = self._batches[len(rows)]
-        return batch.run(rows.T, batch.predict).output.a.T.copy()
+        return batch.run(rows.T, batch.forward).output.a.T.copy()
 
     @quietly()
     def loss(self, X: ArrayLike, y: ArrayLike) -> float:
@@ -165,13 +165,13 @@ class Network:
             (X, y),
             optimizer_for(optimizer, lr),
             batch_size,
-            validation,
-            seed,
-            stop,
-            l1,
-            l2,
-            class_weights,
-            measure_every,
+            validation=validation,
+            seed=seed,
+            stop=stop,
+            l1=l1,
+            l2=l2,
+            class_weights=class_weights,
+            measure_every=measure_every,
         )
         for _ in trainer.epochs(last=epochs):
             pass
@@ -184,9 +184,10 @@ class Network:
         hidden = f"{self.layers[0].f}, " if len(self.layers) > 1 else ""
         return f"<Network {shape}: {hidden}output {self.output}, loss {self.criterion}>"
 
-    def copy(self) -> Network:
-        """Make an independent network with the same parameters."""
-        return _remade(self._made_of, self._parameters)
+    def copy(self, dtype: DTypeLike | None = None) -> Network:
+        """Make an independent network with the same parameters, as floats of another kind if one is given."""
+        *made_of, own = self._made_of
+        return _remade((*made_of, own if dtype is None else dtype), self._parameters)
 
     def __deepcopy__(self, memo: Any) -> Network:
         return self.copy()  # array by array, the layers would no longer be views of the parameters
@@ -204,7 +205,7 @@ class Network:
 
     def _answered(self, table: Array) -> Batch:
         batch = self._batches[table.shape[1]]
-        return batch.run(table, batch.predict)
+        return batch.run(table, batch.forward)
 
     def _blamed(self, table: Array) -> Batch:
         batch = self._batches[table.shape[1]]

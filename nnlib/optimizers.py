@@ -8,7 +8,7 @@ What an optimizer remembers from step to step lies in arrays, and the calls of a
 can be recorded once and replayed, and a deep copy of an optimizer takes its memory along. It serves one W.
 """
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from numbers import Real
 from typing import Protocol
 
@@ -64,8 +64,17 @@ class SGD:
     def step(self, W: Array, dW: Array) -> Iterable[Call]:
         """Give the calls that move W (every parameter, flat) against dW, in place."""
         change = np.empty_like(W)
-        yield np.multiply, (dW, self._lr, change)
+        lr = yield from self._rate(W)
+        yield np.multiply, (dW, lr, change)
         yield np.subtract, (W, change, W)
+
+    def _rate(self, W: Array) -> Generator[Call, None, Array]:
+        """Give the rate as a float of W's kind; for any but float64 a call keeps it up to date."""
+        if W.dtype == self._lr.dtype:
+            return self._lr
+        lr = np.empty((), W.dtype)  # left in float64, it would make every product one, ten times slower
+        yield np.copyto, (lr, self._lr, "same_kind")
+        return lr
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(lr={self.lr:g})"
@@ -100,8 +109,9 @@ class Momentum(SGD):
         """Give the calls that move W against dW, in place, and v with it."""
         self._v = v = _memory(self._v, W)
         change = np.empty_like(W)
-        yield np.multiply, (v, self._mu, v)
-        yield np.multiply, (dW, self._lr, change)
+        lr = yield from self._rate(W)
+        yield np.multiply, (v, self._mu.astype(W.dtype), v)
+        yield np.multiply, (dW, lr, change)
         yield np.subtract, (v, change, v)
         yield np.add, (W, v, W)
 
@@ -142,9 +152,10 @@ class Adam(SGD):
         yield np.square, (dW, square)
         yield from self._v.follow(square, v_hat)
         yield np.sqrt, (v_hat, v_hat)
-        yield np.add, (v_hat, self._eps, v_hat)
+        yield np.add, (v_hat, self._eps.astype(W.dtype), v_hat)
         yield np.divide, (m_hat, v_hat, m_hat)
-        yield np.multiply, (m_hat, self._lr, m_hat)
+        lr = yield from self._rate(W)
+        yield np.multiply, (m_hat, lr, m_hat)
         yield np.subtract, (W, m_hat, W)
 
 
@@ -159,9 +170,9 @@ class _RunningAverage:
     def follow(self, news: Array, hat: Array) -> Iterable[Call]:
         """Give the calls that take the news in, and write average / (1 - beta^t) into hat."""
         self._average = average = _memory(self._average, news)
-        one, held = np.ones(()), np.empty(())
-        yield np.multiply, (average, self._beta, average)
-        yield np.multiply, (news, np.subtract(one, self._beta), hat)
+        one, held = np.ones(()), np.empty((), news.dtype)
+        yield np.multiply, (average, self._beta.astype(news.dtype), average)
+        yield np.multiply, (news, np.subtract(one, self._beta).astype(news.dtype), hat)
         yield np.add, (average, hat, average)
         yield np.multiply, (self._power, self._beta, self._power)
         yield np.subtract, (one, self._power, held)

@@ -6,7 +6,7 @@ L2 pulls large weights hardest and leaves few of them; L1 pulls all alike and dr
 Biases are left alone: they move an answer, but make nothing steep.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -20,20 +20,16 @@ def penalize(W: Array, dW: Array, sizes: Sequence[int], l1: float, l2: float) ->
 
     Parameters
     ----------
-    W, dW : (P,), every parameter of a network with these sizes, and its slope, flat.
+    W, dW : (P,), every parameter of a network with these sizes, and its slope, flat. Biases stay as they are.
     l1, l2 : the penalties, numbers from 0.
     """
     is_weight = np.ones_like(W)
     for Wb in cut(is_weight, sizes):
         Wb[:, -1] = 0
-    calls = tuple(_calls(W, dW, l1 * is_weight, 2 * l2 * is_weight))
-    return Operation("Blame", None, "dW <- dW + l1 sign(W) + 2 l2 W", calls)
-
-
-def _calls(W: Array, dW: Array, l1: Array, twice_l2: Array) -> Iterable[Call]:
+    calls: list[Call] = []
     pull = np.empty_like(W)
-    yield np.sign, (W, pull)
-    yield np.multiply, (pull, l1, pull)
-    yield np.add, (dW, pull, dW)
-    yield np.multiply, (W, twice_l2, pull)
-    yield np.add, (dW, pull, dW)
+    if l1:
+        calls += (np.sign, (W, pull)), (np.multiply, (pull, l1 * is_weight, pull)), (np.add, (dW, pull, dW))
+    if l2:
+        calls += (np.multiply, (W, 2 * l2 * is_weight, pull)), (np.add, (dW, pull, dW))
+    return Operation("Blame", None, "dW <- dW + l1 sign(W) + 2 l2 W", tuple(calls))

@@ -5,7 +5,6 @@ for being low. What the winner is worth, only examples say that took no part in 
 """
 
 from collections.abc import Callable, Iterable
-from math import isnan
 from typing import Any, NamedTuple
 
 from numpy.typing import ArrayLike
@@ -44,7 +43,8 @@ def restart(
 
     Returns
     -------
-    A `Run` for each seed, the lowest validation loss first; of equals, and of those that exploded, the first.
+    A `Run` for each seed, the lowest validation loss first. Runs that exploded come last, whatever they are
+        left with.
 
     Raises
     ------
@@ -62,4 +62,4 @@ def restart(
             raise ValueError(f"make: expected a function from a seed to a Network, got {type(net).__name__}")
         history = net.learn(X, y, validation=validation, **learning)
         runs.append(Run(seed, net, history, net.loss(X_validation, y_validation)))
-    return sorted(runs, key=lambda run: (isnan(run.validation_loss), run.validation_loss))
+    return sorted(runs, key=lambda run: (run.history.exploded_at is not None, run.validation_loss))

@@ -7,6 +7,7 @@ A rule looks at one epoch after another, and says in words why training ends. It
 works with a copy.
 """
 
+from copy import deepcopy
 from math import inf
 from typing import Protocol
 
@@ -26,6 +27,24 @@ class StoppingRule(Protocol):
     def finish(self, parameters: Array) -> None:
         """Leave the parameters as they shall be, now that training has ended for whatever reason."""
         ...
+
+
+def rule_for(stop: StoppingRule | None, has_validation: bool) -> StoppingRule | None:
+    """Copy a rule for one run; None stands for none.
+
+    Raises
+    ------
+    ValueError
+        If it is no rule, or looks at validation losses where there are none.
+    """
+    if stop is None:
+        return None
+    parts = "needs_validation", "reached", "finish"
+    if isinstance(stop, type) or not all(hasattr(stop, part) for part in parts):
+        raise ValueError(f"stop: expected None or a rule such as Plateau(patience=5), got {stop!r}")
+    if stop.needs_validation and not has_validation:
+        raise ValueError(f"validation: expected examples for {type(stop).__name__} to look at, got None")
+    return deepcopy(stop)
 
 
 class Plateau:
@@ -74,7 +93,8 @@ class EarlyStop:
     Parameters
     ----------
     patience : epochs to wait, from 1.
-    restore : whether the network gets the parameters of its best epoch back, whatever ended training.
+    restore : whether the network gets the parameters of its best epoch back when training ends: by this rule,
+        by an explosion, with the last epoch of `Network.learn`, or by `Trainer.end`.
 
     Attributes
     ----------

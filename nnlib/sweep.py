@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
+from nnlib.activations import Activation, quietly
 from nnlib.arguments import Array, generator, numbers, whole_number
-from nnlib.batch import Batch, quietly
+from nnlib.batch import Batch
 from nnlib.initializers import INITIALIZERS
 from nnlib.layers import cut, layers_over
+from nnlib.losses import Loss
 from nnlib.network import Network
+from nnlib.rows import Rows, batch_size_for
 
 
 class Sweep:
@@ -26,12 +29,11 @@ class Sweep:
     sizes : of each of them, as for `Network`.
     lr : a learning rate, or one for each network (M,).
     seeds : of the random start: one for all, or one for each network (M,).
-    init, options : where they start, and activation, output, loss and dtype, as for `Network`.
+    activation, output, loss, init, dtype : as for `Network`.
 
     Attributes
     ----------
-    lr : (M,).
-    layers : as those of a `Network`, with an axis more in front: W (M, n_out, n_in), b (M, n_out).
+    lr : (M,), read-only.
 
     Raises
     ------
@@ -44,8 +46,11 @@ class Sweep:
         sizes: Sequence[int],
         lr: ArrayLike,
         seeds: int | Sequence[int] = 0,
+        activation: str | Activation = "tanh",
+        output: str | Activation = "tanh",
+        loss: str | Loss = "mse",
         init: str = "scaled",
-        **options: Any,
+        dtype: DTypeLike = "float64",
     ):
         rates = np.atleast_1d(numbers(lr, "lr"))
         starts = [*seeds] if isinstance(seeds, Sequence | np.ndarray) else [seeds]
@@ -57,26 +62,30 @@ class Sweep:
                 f"lr, seeds: expected as many of both, or one of either, got {rates.size} and {len(starts)}"
             )
         rngs = [generator(seed, "seeds") for seed in starts]
-        self._like = Network(sizes, init=init, **options)
-        self.sizes, self.criterion = self._like.sizes, self._like.criterion
-        self.lr = np.broadcast_to(rates, M).copy()
-        self.stack = (M,)
-        self._flat = np.empty(M * self._like.parameters.size, self._like.dtype)
-        hidden, output = self._like.layers[0].f, self._like.output
-        self.layers = layers_over(self._flat, self.sizes, hidden, output, self.stack)
+        self._like = like = Network(sizes, activation, output, loss, init, dtype=dtype)
+        self.sizes, self.criterion, self.stack = like.sizes, like.criterion, (M,)
+        self._flat = np.empty(M * like.parameters.size, like.dtype)
+        self.layers = layers_over(self._flat, self.sizes, like.layers[0].f, like.output, self.stack)
         for k, rng in enumerate(rngs):
             for layer in self.layers:
                 n_out, n_in = layer.W.shape[-2:]
                 layer.Wb[k if len(rngs) > 1 else ...] = INITIALIZERS[init](rng, n_in, n_out, layer.f)
+        self.lr = np.broadcast_to(rates, M)
+        self._lr = np.empty_like(self._flat)  # of each parameter: no stretching in a step
+        for part in cut(self._lr, self.sizes, self.stack):
+            part[:] = self.lr[:, None, None]
+
+    def __len__(self) -> int:
+        return self.stack[0]
 
     @property
     def parameters(self) -> Array:
-        """Copy the parameters, (M, P): of each network in the order of `Network.parameters`."""
-        return np.concatenate([layer.Wb.reshape(len(self), -1) for layer in self.layers], axis=1)
+        """Copy the parameters, (M, P), read-only: of each network in the order of `Network.parameters`."""
+        copy = np.concatenate([layer.Wb.reshape(len(self), -1) for layer in self.layers], axis=1)
+        copy.flags.writeable = False
+        return copy
 
-    def __len__(self) -> int:
-        return len(self.lr)
-
+    @quietly()
     def learn(
         self,
         X: ArrayLike,
@@ -95,8 +104,8 @@ class Sweep:
 
         Returns
         -------
-        (epochs, M) : the loss of each network after each epoch (that is measured). A network that has exploded
-            by then is NaN from there on, and the others go on.
+        (epochs, M) : the loss of each network after each epoch that is measured. A network that has exploded
+            at the end of an epoch is NaN from there on, and the others go on.
 
         Raises
         ------
@@ -104,27 +113,26 @@ class Sweep:
             If an argument does not fit; no network has changed then.
         """
         table = self._like.table(X, y)
-        n: int = table.shape[1]
-        rng = generator(seed)
+        rows = Rows(table.shape[1], seed)
         whole_number(epochs, "epochs")
-        size = min(10, n) if batch_size is None else batch_size
-        whole_number(size, "batch_size", 1, n, "the rows of the data")
         whole_number(measure_every, "measure_every")
+        size = batch_size_for(len(rows), batch_size)
+        steps = {n: _Step(self, self._flat, self._lr, n) for n in {size, len(rows) % size} - {0}}
+        every = Batch(self, len(rows))
         losses: list[Array] = []
         gone = np.zeros(len(self), bool)
-        with quietly():
-            steps = {rows: _Step(self, self._flat, rows) for rows in {size, n % size} - {0}}
-            every = Batch(self, n)
-            for epoch in range(1, epochs + 1):
-                order = rng.permutation(n) if size < n else np.arange(n)
-                for start in range(0, n, size):
-                    rows = order[start : start + size]
-                    steps[len(rows)].perform(table.take(rows, 1))
-                if epoch % measure_every == 0 or epoch == epochs:
-                    each = every.run(table, every.predict).loss()
-                    W = self.parameters
-                    gone |= ~np.isfinite(each + np.vecdot(W, W))
-                    losses.append(np.where(gone, np.nan, each))
+        for epoch in range(1, epochs + 1):
+            last = False
+            while not last:
+                dealt = rows.deal(size)
+                steps[len(dealt)].perform(table.take(dealt, 1))
+                last = rows.done(len(dealt))
+            W = self.parameters
+            gone |= ~np.isfinite(np.vecdot(W, W))
+            if epoch % measure_every == 0 or epoch == epochs:
+                each = every.run(table, every.forward).loss()
+                gone |= ~np.isfinite(each)
+                losses.append(np.where(gone, np.nan, each))
         return np.array(losses)
 
     def network(self, k: int) -> Network:
@@ -134,16 +142,16 @@ class Sweep:
         net.parameters[:] = self.parameters[k]
         return net
 
+    def __reduce__(self) -> Any:
+        raise TypeError("a Sweep cannot be copied: take the networks out with network(k)")
+
 
 class _Step:
     """An update of all networks by a batch of n rows, recorded once and replayed."""
 
-    def __init__(self, sweep: Sweep, W: Array, n: int):
-        batch = Batch(sweep, n)
+    def __init__(self, sweep: Sweep, W: Array, lr: Array, n: int):
+        batch, change = Batch(sweep, n), np.empty_like(W)
         self.columns = batch.columns
-        lr, change = np.empty_like(W), np.empty_like(W)  # a rate for each parameter: no stretching in a step
-        for Wb in cut(lr, sweep.sizes, sweep.stack):
-            Wb[:] = sweep.lr[:, None, None]
         self.calls = [call for operation in batch.operations for call in operation.calls]
         self.calls += [(np.multiply, (batch.gradient, lr, change)), (np.subtract, (W, change, W))]
 

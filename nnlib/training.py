@@ -15,41 +15,41 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nnlib.arguments import Array, at_least_0, generator, whole_number
-from nnlib.batch import Batch, BySize, quietly
+from nnlib.activations import quietly
+from nnlib.arguments import Array, at_least_0, whole_number
+from nnlib.batch import BySize
 from nnlib.examples import factors, pair
 from nnlib.history import Epoch, History
 from nnlib.layers import Operation
 from nnlib.optimizers import Optimizer, optimizer_for
-from nnlib.regularization import penalize
-from nnlib.stopping import StoppingRule
+from nnlib.recording import Recording
+from nnlib.rows import Place, Rows, batch_size_for
+from nnlib.stopping import StoppingRule, rule_for
 
 if TYPE_CHECKING:
     from nnlib.network import Network
 
 
 class Snapshot(NamedTuple):
-    """All that training depends on, at one moment: for `Trainer.restore`."""
+    """All that training depends on, at one moment: for `Trainer.restore`.
+
+    settings are batch_size, l1, l2; counts are epoch, step; end is why and at which step training stopped.
+    """
 
     parameters: Array
     optimizer: Optimizer
     stop: StoppingRule | None
-    batch_size: int
-    l1: float
-    l2: float
-    rng_state: Any
-    position: int
-    epoch: int
-    step: int
+    place: Place
+    settings: tuple[int, float, float]
+    counts: tuple[int, int]
     history: History
-    stopped_because: str | None
-    exploded_at: int | None
+    end: tuple[str | None, int | None]
 
 
 class Trainer:
     """Trains a network by operations, by batches or by epochs, in any mixture: one state serves all three.
 
-    Iterating a trainer is iterating its epochs. After an explosion the iterators end; once restored, make new
+    Iterating a trainer is iterating its epochs. When training ends, the iterators do; once restored, make new
     ones.
 
     Parameters
@@ -73,7 +73,9 @@ class Trainer:
     ----------
     step, epoch : updates made and epochs completed.
     lr, batch_size, l1, l2 : settable at any time.
-    history : the `History` so far. Its losses are plain L, without penalties and class weights.
+    optimizer, stop : the copies that it works with.
+    history : the `History` so far. Its losses are plain L; penalties and class weights count in the layers'
+        dW and delta.
 
     Raises
     ------
@@ -97,42 +99,40 @@ class Trainer:
     ):
         self.net, self._parameters = net, net.parameters
         self._examples = self._table = net.table(*pair(data, "data"))  # one example a column
-        self._n: int = self._table.shape[1]
-        if class_weights is not None:
-            if net.criterion.name == "rms":
-                raise ValueError("class_weights: expected a loss that adds up examples, got 'rms'; use 'mse'")
-            c = factors(class_weights, self._table[net.sizes[0] + 1 :])
+        self._weighted = class_weights is not None
+        if self._weighted:
+            c = factors(class_weights, self._examples[net.sizes[0] + 1 :], net.criterion)
             self._table = np.vstack([self._examples, c])  # c below y
         self._validation = None
         if validation is not None:
-            self._validation = net.table(*pair(validation, "validation"), "validation ")
-        if stop is not None and (isinstance(stop, type) or not hasattr(stop, "reached")):
-            raise ValueError(f"stop: expected None or a rule such as Plateau(patience=5), got {stop!r}")
-        self.stop = deepcopy(stop)
-        if stop is not None and stop.needs_validation and validation is None:
-            raise ValueError(f"validation: expected examples for {type(stop).__name__} to look at, got None")
-        self.optimizer = deepcopy(optimizer_for(optimizer))
-        self._recorded = BySize(lambda n: Recording(self, n))
-        self.l1, self.l2 = l1, l2
-        self.batch_size = min(10, self._n) if batch_size is None else batch_size
+            self._validation = net.table(*pair(validation, "validation"), whose="validation ")
+        self._stop = rule_for(stop, has_validation=validation is not None)
+        self._optimizer = deepcopy(optimizer_for(optimizer))
+        self._rows = Rows(self._table.shape[1], seed)
+        self._batch_size = batch_size_for(len(self._rows), batch_size)
+        self._l1, self._l2 = at_least_0(l1, "l1", 0.001), at_least_0(l2, "l2", 0.001)
         self._measure_every = whole_number(measure_every, "measure_every")
-        self._last: int | None = None  # the epoch to be measured in any case
-        self._rng = generator(seed)
-        self._all: Array = np.arange(self._n)
-        self._order: Array | None = None  # of the rows in this epoch; None if not drawn yet
-        self._rows: Array = self._all[:0]
-        self._position = 0  # rows of this epoch that have been learned from
+        self._recorded = BySize(self._record)
+        self._now: Recording | None = None  # the update being worked on, or just done
         self._done = 0  # operations performed of the update under way
         self.step = self.epoch = 0
         self.history = History()
 
     @property
+    def optimizer(self) -> Optimizer:
+        return self._optimizer
+
+    @property
+    def stop(self) -> StoppingRule | None:
+        return self._stop
+
+    @property
     def lr(self) -> float:
-        return self.optimizer.lr
+        return self._optimizer.lr
 
     @lr.setter
     def lr(self, lr: float) -> None:
-        self.optimizer.lr = lr
+        self._optimizer.lr = lr
 
     @property
     def batch_size(self) -> int:
@@ -140,7 +140,7 @@ class Trainer:
 
     @batch_size.setter
     def batch_size(self, size: int) -> None:
-        self._batch_size = whole_number(size, "batch_size", 1, self._n, "the rows of the data")
+        self._batch_size = whole_number(size, "batch_size", 1, len(self._rows), "the rows of the data")
 
     @property
     def l1(self) -> float:
@@ -161,34 +161,30 @@ class Trainer:
         self._recorded.clear()
 
     @property
-    def weighted(self) -> bool:
-        """Whether examples count by their class."""
-        return len(self._table) > len(self._examples)
-
-    @property
     def rows(self) -> Array:
         """The indices of the rows of the batch being worked on, or just done; none at the start."""
-        return self._rows.copy()
+        held = self._now and self._now.rows
+        return np.empty(0, int) if held is None else held.copy()
 
     @property
     def batch_loss(self) -> float:
         """The loss of the batch being worked on, before its update; NaN before its Predict is done."""
         with quietly():
-            return float(self._now.batch.loss()) if len(self._rows) else np.nan
+            return float(self._now.batch.loss()) if self._now else np.nan
 
     def operations(self) -> Iterator[Operation]:
         """Perform one operation at a time and yield it; what is not computed yet is NaN in `net.layers`."""
         while self.history.stopped_because is None:
+            now = self._now if self._now and self._done else self._load()
             if not self._done:
-                self._load()
-                self._now.batch.blank()
-            operation = self._now.operations[self._done]
+                now.batch.blank()
+            operation = now.operations[self._done]
             with quietly():
                 operation.perform()
                 self._done += 1
-                if self._done == len(self._now.operations):
-                    self._finish_update()
-            self._now.batch.show()
+                if self._done == len(now.operations):
+                    self._finish_update(now)
+            now.batch.show()
             yield operation
 
     def batches(self) -> Iterator[int]:
@@ -196,136 +192,141 @@ class Trainer:
         while self.history.stopped_because is None:
             with quietly():
                 self._update()
-            self._now.batch.show()
+            self._show()
             yield self.step
 
     def epochs(self, last: int | None = None) -> Iterator[Epoch]:
-        """Finish the epoch under way, then yield it, up to the last one if that is given."""
-        self._last = last
+        """Finish the epoch under way, then yield it; the epoch `last` is measured and ends the iterator.
+
+        Raises
+        ------
+        ValueError
+            If last is no whole number from 1.
+        """
+        return self._epochs(None if last is None else whole_number(last, "last"))
+
+    def __iter__(self) -> Iterator[Epoch]:
+        return self._epochs()
+
+    def _epochs(self, last: int | None = None) -> Iterator[Epoch]:
         while self.history.stopped_because is None and (last is None or self.epoch < last):
             with quietly():
-                while self._update():
+                while not self._update(last):
                     pass
-            self._now.batch.show()
+            self._show()
             if self.history.exploded_at is None:
                 yield self.history.last()
 
-    __iter__ = epochs
-
-    def _update(self) -> bool:
-        """Make one update, or what is left of the one under way; say whether there is nothing to show yet."""
-        if self._done:
-            for operation in self._now.operations[self._done :]:
+    def _update(self, last: int | None = None) -> bool:
+        """Make one update, or what is left of the one under way; say whether it has ended or was measured."""
+        if self._now and self._done:
+            now = self._now
+            for operation in now.operations[self._done :]:
                 operation.perform()
         else:
-            self._load()
-            for function, arguments in self._now.calls:
+            now = self._load()
+            for function, arguments in now.calls:
                 function(*arguments)
-        return self._finish_update()
+        return self._finish_update(now, last)
 
-    def _load(self) -> None:
-        if self._order is None and self._batch_size == self._n:
-            rows = self._all  # their order makes no difference
-        else:
-            if self._order is None:
-                self._rng_state = self._rng.bit_generator.state  # enough to draw this epoch's order again
-                self._order = self._rng.permutation(self._n)
-            rows = self._order[self._position : self._position + self._batch_size]
-        self._rows = rows
+    def _show(self) -> None:
+        """Let the layers show the update just made: measuring took other examples through them."""
+        if self._now:
+            self._now.batch.show()
+
+    def _load(self) -> Recording:
+        """Fill the batch with the next rows."""
+        rows = self._rows.deal(self._batch_size)
         self._now = now = self._recorded[len(rows)]
         if now.rows is not rows:
             self._table.take(rows, 1, now.batch.columns, "clip")
             now.rows = rows
+        return now
 
-    def _finish_update(self) -> bool:
+    def _record(self, n: int) -> Recording:
+        return Recording(self.net, self._parameters, self._optimizer, n, self._weighted, self._l1, self._l2)
+
+    def _finish_update(self, now: Recording, last: int | None = None) -> bool:
+        """Count an update, look for an explosion, measure the epoch that it ends; say if either was so."""
         self._done = 0
         self.step += 1
-        self._position += len(self._rows)
         if not self._parameters.dot(self._parameters) < inf:
             self._explode("a weight")
-        elif self._position < self._n:
             return True
-        elif (self.epoch + 1) % self._measure_every and self.epoch + 1 != self._last:
-            self._next_epoch()
-            return True
-        else:
-            self._measure()
-        return False
+        if not self._rows.done(now.batch.columns.shape[1]):
+            return False
+        if (self.epoch + 1) % self._measure_every and self.epoch + 1 != last:
+            self.epoch += 1
+            return False
+        self._measure()
+        return True
 
     def _measure(self) -> None:
         train_loss = self.net.loss_of(self._examples)
         validation_loss = None if self._validation is None else self.net.loss_of(self._validation)
-        if isfinite(train_loss) and isfinite(validation_loss or 0):
-            self._next_epoch()
+        if not isfinite(train_loss):
+            self._explode("the training loss")
+        elif not isfinite(validation_loss or 0):
+            self._explode("the validation loss")
+        else:
+            self.epoch += 1
             epoch = Epoch(self.epoch, self.step, train_loss, validation_loss)
             self.history.append(epoch)
-            reason = self.stop.reached(epoch, self._parameters) if self.stop else None
+            reason = self._stop.reached(epoch, self._parameters) if self._stop else None
             if reason:
                 self.end(reason)
-        else:
-            self._explode("the loss")
 
     def end(self, reason: str) -> None:
         """End training, and say why: the iterators make no further update."""
         self.history.stopped_because = reason
-        if self.stop:
-            self.stop.finish(self._parameters)
+        if self._stop:
+            self._stop.finish(self._parameters)
 
     def _explode(self, what: str) -> None:
         self.history.exploded_at = self.step
         when = f"at step {self.step}, in epoch {self.epoch + 1}"
-        self.end(f"{what} exploded {when}: lr = {self.lr:g} is too large here")
-
-    def _next_epoch(self) -> None:
-        self.epoch += 1
-        self._order, self._position = None, 0
+        self.end(f"{what} exploded {when}: a learning rate below {self.lr:g} may help, or smaller numbers")
 
     def snapshot(self) -> Snapshot:
         """Remember this moment, cheaply; an update half done by `operations` will begin again."""
         return Snapshot(
-            self.net.parameters.copy(),
-            deepcopy(self.optimizer),
-            deepcopy(self.stop),
-            self.batch_size,
-            self.l1,
-            self.l2,
-            self._rng.bit_generator.state if self._order is None else self._rng_state,
-            self._position,
-            self.epoch,
-            self.step,
+            self._parameters.copy(),
+            deepcopy(self._optimizer),
+            deepcopy(self._stop),
+            self._rows.place(),
+            (self._batch_size, self._l1, self._l2),
+            (self.epoch, self.step),
             self.history,
-            self.history.stopped_because,
-            self.history.exploded_at,
+            (self.history.stopped_because, self.history.exploded_at),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a moment of this trainer: from there, training repeats itself to the last bit.
 
         `history` becomes another object, which ends at that moment: earlier ones, and snapshots, stay whole.
+        The layers show that nothing is computed yet.
+
+        Raises
+        ------
+        ValueError
+            If the snapshot is of a trainer with another network or another number of rows.
         """
-        self.net.parameters[:] = snapshot.parameters
-        self.optimizer, self.stop = deepcopy(snapshot.optimizer), deepcopy(snapshot.stop)
-        self._recorded.clear()  # the recordings still step with the optimizer of before
-        self._batch_size, self._l1, self._l2 = snapshot.batch_size, snapshot.l1, snapshot.l2
-        self._rng.bit_generator.state = snapshot.rng_state
-        self._order, self._rows, self._done = None, self._all[:0], 0
-        self._position, self.epoch, self.step = snapshot.position, snapshot.epoch, snapshot.step
+        if snapshot.parameters.shape != self._parameters.shape or snapshot.place.n != len(self._rows):
+            raise ValueError(
+                f"snapshot: expected one of {self._parameters.size} parameters and {len(self._rows)} rows,"
+                f" got {snapshot.parameters.size} and {snapshot.place.n}"
+            )
+        self._parameters[:] = snapshot.parameters
+        self._optimizer, self._stop = deepcopy(snapshot.optimizer), deepcopy(snapshot.stop)
+        self._rows.go_to(snapshot.place)
+        self._batch_size, self._l1, self._l2 = snapshot.settings
+        self.epoch, self.step = snapshot.counts
         self.history = snapshot.history.until(self.epoch)
-        self.history.stopped_because = snapshot.stopped_because
-        self.history.exploded_at = snapshot.exploded_at
+        self.history.stopped_because, self.history.exploded_at = snapshot.end
+        self._recorded.clear()  # the recordings still step with the optimizer of before
+        self._now, self._done = None, 0
+        blank = self._recorded[self._batch_size].batch
+        blank.show()
 
-
-class Recording:
-    """The operations of one update for batches of n rows: the network's, the penalty's, the optimizer's."""
-
-    def __init__(self, trainer: Trainer, n: int):
-        net = trainer.net
-        self.rows: Array | None = None  # that the batch holds
-        self.batch = Batch(net, n, trainer.weighted)
-        W, dW = net.parameters, self.batch.gradient
-        self.operations = [*self.batch.operations]
-        if trainer.l1 or trainer.l2:
-            self.operations.append(penalize(W, dW, net.sizes, trainer.l1, trainer.l2))
-        step = tuple(trainer.optimizer.step(W, dW))
-        self.operations.append(Operation("Step", None, trainer.optimizer.formula, step))
-        self.calls = [call for operation in self.operations for call in operation.calls]
+    def __reduce__(self) -> Any:
+        raise TypeError("a Trainer cannot be copied: make one for a copy of its net, or use snapshot()")

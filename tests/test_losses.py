@@ -1,5 +1,7 @@
 """Losses: right values and slopes, stable in floats, and one table of what goes with what."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from nnlib.activations import ACTIVATIONS, sigmoid, softmax
 from nnlib.losses import (
     LOSSES,
     Loss,
+    absolute,
     averaged,
     binary_cross_entropy,
     cross_entropy,
@@ -16,6 +19,8 @@ from nnlib.losses import (
     mse,
     permitted,
     rms,
+    signed,
+    squared,
     sse,
 )
 
@@ -135,3 +140,42 @@ def test_a_loss_of_ones_own_needs_only_its_value_and_its_slope():
     out = np.empty((2, 3))
     perform(loss_for(sigmoid, quartic).backward(Y_HAT.T, Y.T, out))
     assert np.allclose(out, quartic.gradient(Y_HAT, Y).T)
+
+
+def test_a_loss_of_ones_own_that_is_tied_to_an_output_must_write_delta():
+    with pytest.raises(ValueError, match="slope_calls: expected the calls that write delta"):
+        Loss("mine", mse.each, averaged, mse.slope, output="sigmoid")
+
+
+def test_only_the_record_itself_cancels_the_slope_and_not_an_activation_of_its_name():
+    fake = replace(sigmoid, value=lambda z: np.clip(z, 0, 1))
+    with pytest.raises(ValueError, match="loss: expected one of"):
+        loss_for(fake, "binary_cross_entropy")
+
+
+def test_exploded_answers_are_measured_without_a_warning():
+    assert mse([1e200], [0.0]) == np.inf and np.isinf(LOSSES["sse"]([np.inf], [0]))
+    assert np.isnan(signed([np.inf], [np.inf])).all()
+
+
+@pytest.mark.parametrize(
+    "measure, value, slope", [(signed, -0.6, 1), (absolute, 0.6, -1), (squared, 0.36, -1.2)]
+)
+def test_the_measures_of_one_answer_keep_the_shape_and_have_a_slope(measure, value, slope):
+    y_hat, y = np.full((2, 3), 0.2), np.full((2, 3), 0.8)
+    assert np.allclose(measure(y_hat, y), value) and measure(y_hat, y).shape == (2, 3)
+    assert np.allclose(measure.gradient(y_hat, y), slope)
+    assert measure(0.2, 0.8) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=repr)
+def test_a_loss_is_what_those_of_its_examples_come_to(loss):
+    y = np.eye(3, 2) if loss.output != "softmax" else np.eye(2)[[0, 1, 1]]
+    y_hat = softmax(Y_HAT)
+    each = loss.each(y_hat, y)
+    alone = [loss(y_hat[k : k + 1], y[k : k + 1]) for k in range(3)]
+    if loss.name == "rms":
+        assert np.allclose(np.sqrt(each), alone)
+    else:
+        assert np.allclose(each, alone)
+    assert loss.total(each) == pytest.approx(loss(y_hat, y))

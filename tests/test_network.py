@@ -8,8 +8,9 @@ import pytest
 
 from nnlib.activations import Activation, relu, sigmoid, tanh
 from nnlib.initializers import INITIALIZERS
-from nnlib.losses import Loss, averaged
+from nnlib.losses import LOSSES, Loss, averaged
 from nnlib.network import Network
+from nnlib.slopes import gradient_check
 
 pytestmark = pytest.mark.filterwarnings("error")
 X5 = np.arange(1.0, 6).reshape(-1, 1)  # the five points of y = 2x
@@ -262,3 +263,42 @@ def test_what_is_no_class_of_a_softmax_is_refused(y, message):
     net = Network([2, 3], output="softmax", loss="cross_entropy")
     with pytest.raises(ValueError, match=message):
         net.learn(np.ones((3, 2)), y)
+
+
+def test_assigning_to_a_layers_weights_moves_the_network():
+    net = Network([2, 3, 1], seed=1)
+    net.layers[1].W = np.full((1, 3), 5.0)
+    net.layers[0].b = [1, 2, 3]
+    X = np.random.default_rng(0).normal(size=(4, 2))
+    hidden = np.tanh(X @ net.layers[0].W.T + [1, 2, 3])
+    assert np.allclose(net.predict(X), np.tanh(hidden.sum(1, keepdims=True) * 5 + net.layers[1].b))
+    assert gradient_check(net, X, np.ones(4)).error < 1e-7
+
+
+@pytest.mark.parametrize(
+    "name, values, message",
+    [
+        ("W", np.ones(3), r"W: expected shape \(3, 2\), got \(3,\)"),
+        ("b", [1, np.nan, 3], "b: expected finite numbers"),
+        ("b", 0, r"b: expected shape \(3,\), got \(\)"),
+    ],
+)
+def test_weights_that_do_not_fit_a_layer_are_refused_before_anything_changes(name, values, message):
+    net = Network([2, 3, 1])
+    before = net.parameters.copy()
+    with pytest.raises(ValueError, match=message):
+        setattr(net.layers[0], name, values)
+    assert np.array_equal(net.parameters, before)
+
+
+def test_a_copy_may_have_floats_of_another_kind():
+    net = Network([2, 3, 1], dtype="float32", seed=2)
+    twin = net.copy(dtype="float64")
+    assert (net.copy().dtype, twin.dtype) == (np.float32, np.float64)
+    assert np.array_equal(net.parameters, twin.parameters)
+
+
+def test_a_network_of_the_records_themselves_can_be_pickled():
+    net = Network([2, 3, 1], activation=relu, output=sigmoid, loss=LOSSES["mse"])
+    twin = pickle.loads(pickle.dumps(net))
+    assert (twin.layers[0].f, twin.output, twin.criterion) == (relu, sigmoid, LOSSES["mse"])

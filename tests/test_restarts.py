@@ -47,6 +47,18 @@ def test_a_run_that_explodes_comes_last_and_the_others_go_on():
     assert all(run.history.exploded_at is None for run in runs[:2])
 
 
+def test_a_run_that_exploded_does_not_win_by_luck():
+    def wild(seed):
+        net = Network([1, 1], seed=seed)
+        net.parameters = [1e160, 0] if seed == 0 else [0.1, 0]
+        return net
+
+    x = np.array([[-1.0], [1]])
+    runs = restart(wild, x, [-1, 1], (x, [-1, 1]), seeds=(0, 1), epochs=2)
+    assert [run.seed for run in runs] == [1, 0]
+    assert runs[1].history.exploded_at == 1 and runs[1].validation_loss == 0
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [

@@ -1,5 +1,7 @@
 """Training: one state behind three iterators, snapshots true to the last bit, explosions that are results."""
 
+import copy
+import pickle
 from itertools import islice
 from types import SimpleNamespace
 
@@ -289,7 +291,8 @@ def test_a_snapshot_shares_nothing_with_the_training_that_goes_on():
 def test_a_loss_too_large_for_a_float_is_an_explosion_even_if_the_weights_are_not(y, validation):
     net = Network([1, 1], output="identity")
     history = net.learn([[1], [2]], y, epochs=3, lr=1e-9, batch_size=2, validation=validation)
-    assert history.stopped_because.startswith("the loss exploded at step 1, in epoch 1")
+    which = "training" if validation is None else "validation"
+    assert history.stopped_because.startswith(f"the {which} loss exploded at step 1, in epoch 1")
     assert (history.exploded_at, history.train_loss) == (1, [])
 
 
@@ -321,3 +324,84 @@ def test_an_optimizer_object_brings_its_own_rate_and_a_name_takes_the_one_given(
     history = Network([2, 1]).learn(X, Y, optimizer=SGD(0.2), epochs=1)
     assert history.train_loss == Network([2, 1]).learn(X, Y, lr=0.2, epochs=1).train_loss
     assert [optimizer_for(name, 0.5).lr for name in OPTIMIZERS] == [0.5] * len(OPTIMIZERS)
+
+
+def test_a_restored_trainer_in_mid_epoch_deals_what_was_left_even_as_one_batch():
+    for change in ("before", "after"):
+        trainer = make(batch_size=5)
+        drive(trainer, 2)
+        if change == "before":
+            trainer.batch_size = 23
+        moment = trainer.snapshot()
+        trainer.batch_size = 23
+        drive(trainer, 1)
+        rows, end = trainer.rows, trainer.net.parameters.copy()
+        trainer.restore(moment)
+        trainer.batch_size = 23
+        drive(trainer, 1)
+        assert len(rows) == 13 and np.array_equal(trainer.rows, rows)
+        assert np.array_equal(trainer.net.parameters, end)
+
+
+def test_after_a_restore_nothing_is_computed_yet():
+    trainer = make()
+    moment = trainer.snapshot()
+    drive(trainer, 3)
+    trainer.restore(moment)
+    assert len(trainer.rows) == 0 and np.isnan(trainer.batch_loss)
+    for layer in trainer.net.layers:
+        assert np.isnan(layer.z).all() and np.isnan(layer.dW).all()
+
+
+def test_a_snapshot_of_another_trainer_is_refused_before_anything_changes():
+    trainer = make()
+    before = trainer.net.parameters.copy()
+    others = Trainer(Network((2, 3, 1)), (X[:4], Y[:4])), Trainer(Network((2, 9, 1)), (X, Y))
+    for other in others:
+        with pytest.raises(ValueError, match=r"snapshot: expected one of .* parameters and 23 rows, got"):
+            trainer.restore(other.snapshot())
+    assert np.array_equal(trainer.net.parameters, before)
+
+
+def test_a_trainer_is_not_copied_since_the_copy_would_train_the_same_network():
+    for way in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError, match="a Trainer cannot be copied"):
+            way(make())
+
+
+def test_a_generator_as_seed_does_not_move():
+    rng, same = np.random.default_rng(4), np.random.default_rng(4)
+    trainers = [Trainer(Network((2, 3, 1)), (X, Y), seed=seed) for seed in (rng, 4)]
+    moment = trainers[0].snapshot()
+    for trainer in trainers:
+        drive(trainer, 5)
+    assert np.array_equal(trainers[0].net.parameters, trainers[1].net.parameters)
+    trainers[0].restore(moment)
+    assert rng.random() == same.random()
+
+
+@pytest.mark.parametrize("last", [0, 2.5, "3"])
+def test_the_last_epoch_is_a_whole_number(last):
+    with pytest.raises(ValueError, match="last: expected a whole number from 1, got"):
+        make().epochs(last)
+
+
+def test_iterators_of_epochs_do_not_share_their_last_one():
+    trainer = make(measure_every=3)
+    short, long = trainer.epochs(last=5), trainer.epochs()
+    assert (next(short).number, next(long).number) == (3, 6)
+    trainer = make(measure_every=3)
+    short, long = trainer.epochs(last=5), trainer.epochs()
+    assert next(short).number == 3
+    assert [epoch.number for epoch in short] == [5] and next(long).number == 6
+
+
+def test_losses_may_be_measured_seldom_and_the_weights_are_the_same():
+    nets = [Network((2, 3, 1)) for _ in range(2)]
+    often, seldom = (
+        net.learn(X, Y, 7, validation=(X, Y), measure_every=k) for net, k in zip(nets, (1, 3), strict=True)
+    )
+    assert np.array_equal(nets[0].parameters, nets[1].parameters)
+    assert seldom.epoch == [3, 6, 7] and seldom.steps == [9, 18, 21]
+    assert seldom.train_loss == [often.train_loss[k - 1] for k in (3, 6, 7)]
+    assert seldom.validation_loss == [often.validation_loss[k - 1] for k in (3, 6, 7)]

@@ -8,24 +8,43 @@ into `ACTIVATIONS`: the tests check its slope, and its calls against its formula
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.arguments import Array
+from nnlib.arguments import Array, floats, named
 
 Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its arguments, to be called later
 
 
+def quietly() -> np.errstate:
+    """Keep numpy from warning about numbers that explode: that is a result."""
+    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
+
+
 @dataclass(frozen=True)
 class Activation:
-    """An activation function f. Called on numbers of any shape, it returns f(z), a fresh array.
+    """An activation function f. Called on numbers of any shape, it returns f(z), a fresh array of that shape.
+
+    Softmax answers rows, (..., k): each of the k answers depends on the whole row.
 
     Attributes
     ----------
-    derivative : f'(z) of numbers of any shape, a fresh array.
+    name : as `Network` and files call it.
+    value : the formula f(z) of an array. Call the record instead: it takes lists as well, and checks them.
+    derivative : f'(z) of numbers of any shape, a fresh array of that shape; for softmax (..., k, k).
     low, high : every answer lies between them.
+    value_calls : of (z, a), the numpy calls that write f(z) into a, an example a column. None: by `value`.
+    slope_calls : of (g, a, delta), those that write g * f'(z) into delta, where a is f(z). None: by
+        `derivative`.
+
+    Raises
+    ------
+    ValueError
+        If z are no numbers; NaN and infinity are answered, with NaN where there is no answer.
+
+    Source: S0 (relu, sigmoid); S3 (sigmoid and its slope); S4 (tanh); J. Bridle, 1990 (softmax).
     """
 
     name: str
@@ -37,7 +56,7 @@ class Activation:
     slope_calls: Callable[[Array, Array, Array], Iterable[Call]] | None = None
 
     def __call__(self, z: ArrayLike) -> Array:
-        return self.value(np.asarray(z, float))
+        return self.value(floats(z, "z"))
 
     def forward(self, z: Array, a: Array) -> Iterable[Call]:
         """Give the calls that write f(z) into a."""
@@ -51,8 +70,17 @@ class Activation:
             return self.slope_calls(g, a, delta)
         return [(lambda: np.multiply(g, self.derivative(z), delta), ())]
 
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        if self is ACTIVATIONS.get(self.name):  # by name: most formulas are lambdas, which nobody can pickle
+            return _of_table, (self.name,)
+        return super().__reduce_ex__(protocol)
+
     def __repr__(self) -> str:
         return self.name
+
+
+def _of_table(name: str) -> Activation:
+    return named(ACTIVATIONS, name, "activation")
 
 
 def _copy(z: Array, a: Array) -> Iterable[Call]:
@@ -111,7 +139,10 @@ def _tanh_slope_calls(g: Array, a: Array, delta: Array) -> Iterable[Call]:
     yield np.subtract, (g, delta, delta)
 
 
+@quietly()
 def _softmax(z: Array) -> Array:
+    if not z.ndim:
+        raise ValueError(f"z: expected rows of numbers for softmax, such as [0.5, 2], got {z}")
     e = np.exp(z - z.max(-1, keepdims=True))  # the largest becomes exp(0): nothing overflows
     return e / e.sum(-1, keepdims=True)
 
@@ -131,9 +162,9 @@ def _softmax_calls(z: Array, a: Array) -> Iterable[Call]:
 
 
 identity = Activation(
-    "identity", np.copy, lambda z: np.ones_like(z, float), value_calls=_copy, slope_calls=_pass_on
+    "identity", np.positive, lambda z: np.ones_like(z, float)[()], value_calls=_copy, slope_calls=_pass_on
 )
-step = Activation("step", lambda z: np.heaviside(z, 1), lambda z: np.zeros_like(z, float), 0, 1)
+step = Activation("step", lambda z: np.heaviside(z, 1), lambda z: np.zeros_like(z, float)[()], 0, 1)
 relu = Activation(
     "relu",
     lambda z: np.maximum(z, 0),

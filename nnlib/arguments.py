@@ -6,7 +6,7 @@ as 0.1, got -1".
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from math import inf, nan
+from math import inf, isfinite, nan
 from numbers import Real
 from operator import index
 from typing import Any, TypeVar
@@ -67,6 +67,13 @@ def at_least_0(value: Any, argument: str, such_as: float) -> float:
     return float(value)
 
 
+def finite(value: Any, argument: str, such_as: float, advice: str = "") -> float:
+    """Return value as a float, neither NaN nor infinite, or raise a ValueError; `advice` ends its message."""
+    if not isfinite(_float(value)):
+        raise ValueError(f"{argument}: expected a finite number, such as {such_as:g}, got {value!r}{advice}")
+    return float(value)
+
+
 def _float(value: Any) -> float:
     """Return a real number as a float, inf if it is too large for one, and NaN for anything else."""
     try:
@@ -86,8 +93,8 @@ def floats(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array:
     expected = f"{argument}: expected numbers, in rows of one length, got"
     try:
         array = np.asarray(values)
-    except ValueError as error:
-        raise ValueError(f"{expected} others: {error}") from None
+    except ValueError:
+        raise ValueError(f"{expected} rows of several lengths") from None
     if array.dtype.kind not in "biuf":  # numpy would turn "1" into 1.0, and None into NaN
         raise ValueError(f"{expected} {array.ravel()[:4].tolist()}")
     with np.errstate(over="ignore"):  # 1e300 is infinite in float32
@@ -100,19 +107,43 @@ def numbers(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array
     Raises
     ------
     ValueError
-        If these are words, rows of several lengths, nothing at all, or any of them is NaN or infinite.
+        If these are words, rows of several lengths, nothing at all, or any of them is NaN, infinite, or too
+        large for a float of this dtype.
     """
     array = floats(values, argument, dtype)
     if array.size == 0:
         raise ValueError(f"{argument}: expected at least one number, got shape {array.shape}")
     if not np.isfinite(array).all():
-        bad = np.count_nonzero(~np.isfinite(array))
-        raise ValueError(f"{argument}: expected finite numbers, got {bad} NaN or infinite of {array.size}")
+        bad = ~np.isfinite(array)
+        what = f"too large for {array.dtype}" if np.isfinite(values)[bad].all() else "NaN or infinite"
+        raise ValueError(f"{argument}: expected finite numbers, got {bad.sum()} {what} of {array.size}")
     return array
 
 
+def row_numbers(rows: ArrayLike, n: int) -> Array:
+    """Return which of n rows are meant, (k,) int: given by number, in any order, or as (n,) bool.
+
+    Raises
+    ------
+    ValueError
+        If these are no rows of n. None at all is fine.
+    """
+    chosen = np.atleast_1d(np.asarray(rows))
+    if chosen.dtype == bool and chosen.shape == (n,):
+        return np.flatnonzero(chosen)
+    if not chosen.size:
+        return np.empty(0, int)
+    if chosen.dtype.kind not in "iu" or chosen.ndim > 1 or not ((chosen >= 0) & (chosen < n)).all():
+        raise ValueError(f"rows: expected row numbers from 0 to {n - 1}, got {rows!r:.99}")
+    return chosen
+
+
 def generator(seed: Any, argument: str = "seed") -> np.random.Generator:
-    """Return the random numbers that a seed begins, or a generator as it is; else raise a ValueError."""
+    """Return the random numbers that a seed begins, or raise a ValueError.
+
+    Wherever nnlib takes a seed it also takes a `numpy.random.Generator`, which is returned as it is: the
+    numbers drawn are those it would give next, so that a second call with it draws others.
+    """
     if isinstance(seed, np.random.Generator):
         return seed
     try:

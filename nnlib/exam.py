@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.arguments import Array, of_kind, within
+from nnlib.arguments import of_kind, within
 from nnlib.datasets import Dataset
 from nnlib.luck import Share, best_of
 from nnlib.metrics import accuracy, r2
@@ -77,7 +77,7 @@ class SealedExam:
         If test is no Dataset, or score no function.
     """
 
-    def __init__(self, test: Dataset, score: Callable[[Array, Array], float] | None = None) -> None:
+    def __init__(self, test: Dataset, score: Callable[..., float] | None = None) -> None:
         self.__test = of_kind(test, Dataset, "test", "the third of data.split()")
         self._score = score or (accuracy if test.class_names else r2)
         if not callable(self._score):
@@ -89,7 +89,9 @@ class SealedExam:
         """Every opening so far, in order: an envelope without one is sealed."""
         return self._openings
 
-    def open(self, answer: Any, expected: float | None = None, what: str = "") -> Opening:
+    def open(
+        self, answer: Any, expected: float | None = None, what: str = "", threshold: float | None = None
+    ) -> Opening:
         """Give the score of an answer, and count it. If it can't be given, nothing is counted.
 
         Parameters
@@ -98,20 +100,26 @@ class SealedExam:
             with a column for each of k classes, (n, k).
         expected : the score that you expect, such as that of the validation part.
         what : whose answers they are; if not given, the network's sizes or the function's name.
+        threshold : handed on to the score, whose own (0.5) it replaces: 0 for answers of a tanh.
 
         Raises
         ------
         ValueError
-            If answer is neither, its answers do not fit the test set, or expected is no number.
+            If answer is neither, its answers do not fit the test set, expected or threshold is no number, or
+            a quantity is to have a threshold.
         """
         predict = getattr(answer, "predict", answer)
         if not callable(predict):
             raise ValueError(f"answer: expected a network, or a function of X, got {answer!r:.99}")
         if expected is not None:
             expected = within(expected, "expected", -inf, inf)
+        options = {} if threshold is None else {"threshold": within(threshold, "threshold", -inf, inf)}
+        if options and not self.__test.class_names:
+            raise ValueError(f"threshold: expected none, as y is a quantity, got {threshold!r}")
         y_hat = np.asarray(predict(self.__test.X))
         in_columns = self.__test.class_names and y_hat.ndim == 2 and y_hat.shape[1] > 1
-        score = self._score(self.__test.one_hot() if in_columns else self.__test.y, y_hat)
+        y = self.__test.one_hot() if in_columns else self.__test.y
+        score = self._score(y, y_hat, **options)
         number = len(self._openings) + 1
         luck = (
             best_of(number, score.n) - best_of(1, score.n) if isinstance(score, Share) and score.n else None

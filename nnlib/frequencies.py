@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import nan
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,11 +25,11 @@ class FrequencyTable:
     Parameters
     ----------
     names : of the columns of X: `data.feature_names`.
-    given : the name of the column that counts.
+    given : the name of the column that counts: of numbers, or of words such as "foul".
 
     Attributes
     ----------
-    values : (m,) the values met, sorted; none before `fit`.
+    values : (m,) the values met, numbers or words, sorted; none before `fit`.
     answers : (k,) the answers met, sorted.
     counts : (m, k) int, the examples with that value and that answer.
 
@@ -47,12 +48,17 @@ class FrequencyTable:
         self.values, self.answers, self.counts = np.empty(0), np.empty(0), np.empty((0, 0), int)
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> FrequencyTable:
-        """Count the examples X (n, columns) with answers y, (n,) or (n, 1), afresh, and return self.
+        """Count the examples X with answers y, (n,) or (n, 1), afresh, and return self.
+
+        Parameters
+        ----------
+        X : (n, columns), or (n,) where there is one. Only the column that counts is looked at.
 
         Raises
         ------
         ValueError
-            If X or y is not made of numbers, or not of these shapes; the counts have not changed then.
+            If X or y is not of these shapes, y is not made of numbers, or the column neither of numbers nor
+            of words; the counts have not changed then.
         """
         given, truths = self._given(X), numbers(y, "y")
         if truths.shape not in ((len(given),), (len(given), 1)):
@@ -63,33 +69,57 @@ class FrequencyTable:
         np.add.at(self.counts, (row, column), 1)
         return self
 
-    def probability(self, answer: float, value: float) -> float:
-        """Look up P(answer given value), from 0 to 1; NaN for a value not met."""
+    def probability(self, answer: float, value: float | str) -> float:
+        """Look up P(answer given value), from 0 to 1; NaN for a value not met.
+
+        Raises
+        ------
+        ValueError
+            Before `fit`.
+        """
+        self._check_fit()
         counts = self.counts[self.values == value].sum(axis=0)
         return float(counts[self.answers == answer].sum() / counts.sum()) if counts.any() else nan
 
     def predict(self, X: ArrayLike) -> Array:
-        """Answer X (n, columns) with y_hat (n, 1): the mean of the answers met with the value; NaN if none.
+        """Answer X, as in `fit`, with y_hat (n, 1): the mean of the answers met with the value; NaN if none.
 
         Where answers are 0 and 1, their mean is P(1 given value).
 
         Raises
         ------
         ValueError
-            If X is not made of numbers, or has another number of columns.
+            Before `fit`, or if X does not fit as there.
         """
+        self._check_fit()
         means = self.counts @ self.answers / self.counts.sum(axis=1)
         met = self._given(X)[:, None] == self.values
         return np.where(met.any(axis=1), met @ means, nan).reshape(-1, 1)
 
     def _given(self, X: ArrayLike) -> Array:
-        rows = numbers(X, "X")
-        if rows.ndim != 2 or rows.shape[1] != self._n_columns:
+        """The column that counts, (n,): of words or of numbers."""
+        rows = np.asarray(X, dtype=object)  # a list of words and numbers would turn into words
+        if rows.ndim == self._n_columns == 1:
+            rows = rows.reshape(-1, 1)
+        if rows.ndim != 2 or rows.shape[1] != self._n_columns or not len(rows):
             raise ValueError(f"X: expected shape (n, {self._n_columns}), a column a name, got {rows.shape}")
-        return rows[:, self._column]
+        column: list[Any] = rows[:, self._column].tolist()
+        if all(isinstance(value, str) and value for value in column):
+            return np.array(column)
+        if any(isinstance(value, str) for value in column):
+            raise ValueError(
+                f"X: expected only words or only numbers in {self.given!r}, got {column[:4]};"
+                " give a missing value (None, NaN, '') a word of its own"
+            )
+        return numbers(column, "X")
+
+    def _check_fit(self) -> None:
+        if not self.values.size:
+            raise ValueError("FrequencyTable: expected fit first; call fit(...) on the training part")
 
     def __repr__(self) -> str:
         lines = [[self.given, *(f"y = {answer:g}" for answer in self.answers)]]
-        lines += [[f"{value:g}", *map(str, row)] for value, row in zip(self.values, self.counts, strict=True)]
+        values = [value if isinstance(value, str) else f"{value:g}" for value in self.values.tolist()]
+        lines += [[value, *map(str, row)] for value, row in zip(values, self.counts, strict=True)]
         width = max(len(cell) for line in lines for cell in line)
         return "\n".join("  ".join(cell.rjust(width) for cell in line) for line in lines)

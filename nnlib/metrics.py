@@ -28,9 +28,9 @@ def accuracy(y: ArrayLike, y_hat: ArrayLike, threshold: float = 0.5) -> Share:
 
     Parameters
     ----------
-    y : the truth: (n,) or (n, 1) of 0 and 1; of k classes (n, k), with a 1 in the column of the class.
-    y_hat : the answers: (n,) or (n, 1); of k classes (n, k).
-    threshold : an answer above it is class 1. Of k classes it has no part.
+    y : the truth: class numbers, (n,) or (n, 1); or (n, k), with a 1 in the column of the class.
+    y_hat : the answers: of two classes (n,) or (n, 1); of k classes (n, k).
+    threshold : an answer above it is class 1; 0 for answers of a tanh. Answers (n, k) have none.
 
     Raises
     ------

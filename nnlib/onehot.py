@@ -145,11 +145,13 @@ def _columns(X: ArrayLike) -> list[Array]:
     columns = [column.tolist() for column in table.reshape(len(table), -1).T]
     for column in columns:
         words = [isinstance(value, str) for value in column]
-        others = [value for value in column if not isinstance(value, str) and not _is_whole(value)]
+        others = [
+            value for value in column if value == "" or not (isinstance(value, str) or _is_whole(value))
+        ]
         if others or any(words) != all(words):
             raise ValueError(
                 f"X: expected only words or only whole numbers in a column, got {others[:3] or 'both'};"
-                " give a missing value a word of its own, and leave a quantity as it is"
+                " give a missing value (None, NaN, '') a word of its own, and leave a quantity as it is"
             )
     return [np.array([v if isinstance(v, str) else int(v) for v in column]) for column in columns]
 

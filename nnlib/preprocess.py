@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 
 from nnlib.arguments import Array, of_kind
 from nnlib.datasets import Dataset
-from nnlib.tables import any_part, training_part
+from nnlib.gaps import any_part, training_part
 
 
 @runtime_checkable
@@ -44,8 +44,10 @@ def prepare(parts: Iterable[Dataset], *steps: Step) -> tuple[Dataset, ...]:
     Raises
     ------
     ValueError
-        If parts are no data sets, a step is none, or a step refuses its columns.
+        If parts are no data sets, or a single one, a step is none, or a step refuses its columns.
     """
+    if isinstance(parts, Dataset):
+        raise ValueError(f"parts: expected several, got {parts!r}; write prepare(data.split(), ...)")
     parts = tuple(of_kind(part, Dataset, "parts", "those of data.split()") for part in parts)
     if not parts:
         raise ValueError("parts: expected the training part at least, got none")
@@ -115,8 +117,9 @@ class FillMissing:
     """Put the mean of the training part where a value is missing, and flag it: a column that says 1 there.
 
     That a value is missing can tell as much as the value. Each column with gaps in the training part gets a
-    flag, which comes after all columns. A gap where the training part had none is filled too, without a flag:
-    nothing could be learned about it.
+    flag, which comes after all columns. Columns that are missing together get equal flags, of which all but
+    one add nothing here, but which may differ in another part. A gap where the training part had none is
+    filled too, without a flag: nothing could be learned about it.
 
     Attributes
     ----------

@@ -70,7 +70,8 @@ class Sweep:
             for layer in self.layers:
                 n_out, n_in = layer.W.shape[-2:]
                 layer.Wb[k if len(rngs) > 1 else ...] = INITIALIZERS[init](rng, n_in, n_out, layer.f)
-        self.lr = np.broadcast_to(rates, M)
+        self.lr = np.broadcast_to(rates, M).copy()
+        self.lr.flags.writeable = False
         self._lr = np.empty_like(self._flat)  # of each parameter: no stretching in a step
         for part in cut(self._lr, self.sizes, self.stack):
             part[:] = self.lr[:, None, None]

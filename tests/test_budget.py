@@ -41,12 +41,37 @@ def test_the_log_says_what_was_expected_why_and_how_it_went():
     budget = Budget()
     history = budget.train(
         net(), data.X, data.y, epochs=2, lr=0.01, validation=(data.X, data.y),
-        expected="a loss under 1", why="the loss still fell when it stopped",
+        expected=1, why="the loss still fell when it stopped",
     )  # fmt: skip
     (entry,) = budget.log
     assert entry.what == "network 1-1, epochs=2, lr=0.01"  # arrays are left out
-    assert (entry.expected, entry.why) == ("a loss under 1", "the loss still fell when it stopped")
+    assert (entry.expected, entry.why) == (1, "the loss still fell when it stopped")
     assert entry.history is history and entry.trainings == 1
+    came = f"loss {history.train_loss[-1]:.4g} after 2 epochs, validation {history.validation_loss[-1]:.4g}"
+    assert repr(entry) == (
+        "network 1-1, epochs=2, lr=0.01; expected 1, because the loss still fell when it stopped; " + came
+    )
+
+
+def test_the_log_of_long_trainings_is_short():
+    budget = Budget()
+    budget.train(net(), data.X, data.y, epochs=500, lr=0.01)
+    budget.train(net(), data.X, data.y, epochs=500, lr=10)
+    budget.spend("my loop", trainings=12)
+    assert len(repr(budget.log)) < 300
+    assert "exploded at update" in repr(budget.log[1])
+    assert repr(budget.log[2]) == "my loop (12 trainings)"
+
+
+@pytest.mark.parametrize("expected", ["a loss under 1", float("nan"), [0.9]])
+def test_what_is_expected_is_a_number_as_in_an_exam(expected):
+    budget, network = Budget(), net()
+    before = network.parameters.copy()
+    with pytest.raises(ValueError, match="expected: expected a number from -inf to inf, got"):
+        budget.train(network, data.X, data.y, expected=expected)
+    with pytest.raises(ValueError, match="expected: expected a number"):
+        budget.spend("a loop", expected)
+    assert budget.log == () and np.array_equal(network.parameters, before)
 
 
 def test_a_training_that_is_refused_costs_nothing():
@@ -79,7 +104,7 @@ def test_a_training_that_is_interrupted_was_one():
 def test_twelve_restarts_are_twelve_trainings_and_a_loop_of_ones_own_is_paid_before():
     budget = Budget(14)
     budget.spend("12 restarts", trainings=12)
-    entry = budget.spend("own loop", expected="slower", why="a small rate")
+    entry = budget.spend("own loop", expected=0.5, why="a small rate is slow")
     trainer = Trainer(net(), data, "sgd", 5)
     entry.history = trainer.history
     assert budget.left == 1 and [e.trainings for e in budget.log] == [12, 1]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nnlib.check.desk import borrowed
 from nnlib.datasets import DATASETS, Dataset, cars, cats, doubles, mushrooms, smells
+from nnlib.flaws.leaks import coin_flips
 from nnlib.slopes import gradient_check
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,6 +86,11 @@ def test_every_data_set_stands_in_the_table_of_DATA_md_with_its_licence(make):
     assert row.split("|")[5].strip() == make().licence
 
 
+def test_the_coin_flips_of_the_leaks_stand_there_too():
+    text = (ROOT / "DATA.md").read_text(encoding="utf-8")
+    assert "| Coin flips | `coin_flips(" in text and coin_flips(2, 1).licence == "MIT, as nnlib"
+
+
 @every_data_set
 def test_every_data_set_says_the_shape_of_its_X_and_y_and_where_it_is_from(make):
     assert "Source: " in make.__doc__ or "Source: " in getmodule(make).__doc__
@@ -139,11 +145,23 @@ def test_data_are_no_help_with_an_exercise_and_may_be_used_in_its_answer(make):
     [
         ({"X": [1, 2]}, r"X: expected rows and columns, got shape \(2,\)"),
         ({"X": np.empty((0, 1)), "y": []}, "X: expected rows and columns"),
-        ({"X": [["foul"], ["musty"]]}, "X: expected numbers.*OneHot"),
+        ({"X": [["foul"], ["musty"]]}, r"X: expected numbers.*got \['foul', 'musty'\]; .*OneHot"),
+        ({"X": [["1"], ["2"]]}, r"X: expected numbers, .*got \['1', '2'\]"),
+        ({"X": [[None], [1]]}, r"X: expected numbers, .*got \[None, 1\]; a missing value is NaN"),
+        ({"X": [[1.5], [""]]}, r"X: expected numbers, .*got \['1.5', ''\]; a missing value is NaN"),
+        ({"y": ["no", "yes"]}, r"y: expected numbers, .*got \['no', 'yes'\]; number the classes 0, 1, "),
         ({"X": [[1], [np.inf]]}, "X, y: expected finite numbers"),
         ({"y": [0, 1, 1]}, r"y: expected an answer for each of 2 rows of X, got shape \(3,\)"),
         ({"y": [0, np.nan]}, "X, y: expected finite numbers"),
         ({"feature_names": ["a", "b"]}, "feature_names: expected 1"),
+        ({"feature_names": "x"}, "feature_names: expected a list of words, got 'x'"),
+        ({"feature_names": [1]}, r"feature_names: expected a list of words, got \[1\]"),
+        (
+            {"X": [[1, 2], [3, 4]], "feature_names": ["a", "a"]},
+            r"feature_names: expected different names, got \['a'\] more than once",
+        ),
+        ({"class_names": "no"}, "class_names: expected a list of words, got 'no'"),
+        ({"class_names": ["no", "no"]}, r"class_names: expected different names, got \['no'\] more"),
         ({"class_names": ["no", "yes"], "y": [1, 2]}, "y: expected class numbers 0 to 1"),
         ({"class_names": ["no", "yes"], "y": [[0], [1]]}, r"y: expected class numbers.*got shape \(2, 1\)"),
         ({"groups": ["a"]}, r"groups: expected a word for each of 2 rows, got shape \(1,\)"),
@@ -171,6 +189,8 @@ def test_a_quantity_has_no_one_hot_rows():
         ValueError, match=r"one_hot: expected a data set with classes, got <Dataset cars.*a quantity"
     ):
         cars().one_hot()
+    with pytest.raises(ValueError, match="one_hot: expected a data set with classes, got <Dataset data"):
+        Dataset([[1]], [0], ["x"], ["the only one"]).one_hot()
 
 
 @pytest.mark.parametrize("rows", [[7, 2, 2], np.array([2, 7]), np.arange(60) % 7 == 0])
@@ -183,9 +203,20 @@ def test_rows_are_taken_with_their_answer_and_their_group(rows):
     assert data.take(rows, "few").name == "few"
 
 
-def test_no_rows_are_no_data_set():
-    with pytest.raises(ValueError, match="X: expected rows and columns"):
-        doubles().take(np.array([], int))
+def test_one_row_may_be_taken_by_its_number():
+    assert doubles().take(3).y.tolist() == [6]
+
+
+@pytest.mark.parametrize("rows", [[], np.array([], int), np.zeros(5, bool)])
+def test_no_rows_are_no_data_set(rows):
+    with pytest.raises(ValueError, match="rows: expected at least one of 5, got none"):
+        doubles().take(rows)
+
+
+@pytest.mark.parametrize("rows", [[5], -1, [0.0], ["a"], [True], [[0, 1]], None, slice(2)])
+def test_rows_that_are_not_there_are_refused_by_name(rows):
+    with pytest.raises(ValueError, match="rows: expected row numbers from 0 to 4, got "):
+        doubles().take(rows)
 
 
 # split
@@ -217,14 +248,40 @@ def test_Y_41_every_row_lands_in_exactly_one_part_with_its_own_answer(case, seed
 
 
 @quickly
-@given(shares_that_leave_a_row_each(), st.integers(0, 9), st.floats(0.05, 0.95))
-def test_a_stratified_split_keeps_the_proportion_of_two_classes_to_a_row(case, seed, share):
+@given(
+    shares_that_leave_a_row_each(), st.integers(0, 9), st.lists(st.integers(1, 100), min_size=1, max_size=7)
+)
+def test_a_stratified_split_rounds_what_each_class_is_due_up_or_down(case, seed, sizes):
     n, train, validation = case
-    data = Dataset(np.zeros((n, 1)), np.arange(n) < share * n, ["x"], ["no", "yes"])
-    plain = data.split(train, validation, seed)
-    for part, same_size in zip(data.split(train, validation, seed, stratify=True), plain, strict=True):
-        assert len(part) == len(same_size)
-        assert abs(part.y.sum() - len(part) * data.y.mean()) <= 1
+    y = np.resize(np.repeat(np.arange(len(sizes)), sizes), n)
+    data = Dataset(np.arange(n).reshape(-1, 1), y, ["number"], [f"class {k}" for k in range(len(sizes))])
+    parts = data.split(train, validation, seed, stratify=True)
+    assert [*map(len, parts)] == [*map(len, data.split(train, validation, seed))]
+    assert sorted(np.concatenate([part.X[:, 0] for part in parts])) == [*range(n)]
+    for part in parts:
+        due = len(part) * np.bincount(y) / n
+        assert (abs(np.bincount(part.y.astype(int), minlength=len(due)) - due) < 1).all()
+
+
+UNEVEN = np.repeat(range(6), [21, 7, 6, 16, 6, 113])
+
+
+def test_a_stratified_split_rounds_by_chance_and_favours_no_class():
+    """It gave the validation part 2, 0, 0, 1, 0 and 13 of these for every seed, and no fifth class ever."""
+    data = Dataset(np.zeros((169, 1)), UNEVEN, ["x"], list("abcdef"))
+    got = [
+        [np.bincount(part.y.astype(int), minlength=6) for part in data.split(seed=seed, stratify=True)]
+        for seed in range(400)
+    ]
+    due = np.outer([135, 16, 18], np.bincount(UNEVEN)) / 169
+    assert len({str(parts) for parts in got}) > 20
+    np.testing.assert_allclose(np.mean(got, axis=0), due, atol=0.1)  # four standard errors
+
+
+def test_a_class_of_3_rows_in_200_reaches_a_test_part_of_20_in_three_splits_of_ten():
+    rare = Dataset(np.zeros((200, 1)), np.arange(200) < 3, ["x"], ["no", "yes"])
+    found = [rare.split(seed=seed, stratify=True)[2].y.sum() for seed in range(200)]
+    assert set(found) == {0, 1} and 0.2 < np.mean(found) < 0.4
 
 
 def test_a_group_stays_with_its_row():

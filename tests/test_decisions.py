@@ -174,7 +174,7 @@ def test_for_88_poisonous_mushrooms_without_a_smell_the_cheapest_is_to_eat_none_
             "y_hat: expected answers from 0 to 1, got -1 to 1; use a sigmoid",
         ),
         (lambda: calibration([0, 2], [0, 1]), "y: expected 0 or 1"),
-        (lambda: calibration([0, 1], [0, np.nan]), "y_hat: expected finite numbers"),
+        (lambda: calibration([0, 1], [0, np.nan]), "y_hat: expected an answer a row, got none"),
         (lambda: calibration([0, 1], [0.5]), "y, y_hat: expected as many answers"),
         (lambda: calibration([], []), "y: expected shape"),
         (lambda: calibration([0, 1], [0, 1], bins=0), "bins: expected a whole number from 1, got 0"),

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nnlib.datasets import Dataset, cars, smells
+from nnlib.datasets import Dataset, cars, gauss, smells
 from nnlib.exam import SealedExam
 from nnlib.luck import Share, best_of
-from nnlib.metrics import precision, recall
+from nnlib.metrics import accuracy, precision, recall
 from nnlib.network import Network
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -101,6 +101,16 @@ def test_a_network_with_an_output_for_each_class_is_marked_by_its_largest_answer
     assert two.score == 1
 
 
+def test_a_tanh_network_of_the_playground_is_marked_by_threshold_0_as_its_docstring_says():
+    train, _, test = gauss(200, noise=0.1).split()
+    net = Network([2, 1])  # tanh
+    net.learn(train.X, 2 * train.y - 1, epochs=20, lr=0.05)
+    exam = SealedExam(test)
+    opening = exam.open(net, threshold=0)
+    assert opening.score == accuracy(test.y, net.predict(test.X), threshold=0) > 0.9
+    assert SealedExam(test, recall).open(lambda X: np.full(len(X), 0.2), threshold=0).score == 1
+
+
 def test_a_quantity_is_marked_by_r2_which_has_no_luck_of_coins():
     exam = SealedExam(cars())
     opening = exam.open(lambda X: 0.2 * X + 0.5)
@@ -127,7 +137,7 @@ def test_answers_that_can_not_be_marked_are_not_counted():
     exam = SealedExam(meat())
     for answer, message in (
         (lambda X: X[:3, 0], "y, y_hat: expected as many answers as truths, got 3 for 50"),
-        (lambda X: np.full(len(X), np.nan), "y_hat: expected finite numbers"),
+        (lambda X: np.full(len(X), np.nan), "y_hat: expected an answer a row, got none .* in 50 of 50 rows"),
         (lambda X: ["edible"] * len(X), "y_hat: expected numbers"),
         (Network([2, 1]), r"X: expected shape \(n, 2\)"),
         ("always no", "answer: expected a network, or a function of X, got 'always no'"),
@@ -138,7 +148,14 @@ def test_answers_that_can_not_be_marked_are_not_counted():
     for expected in ("good", np.nan, [0.9]):
         with pytest.raises(ValueError, match="expected: expected a number"):
             exam.open(knows, expected)
+    for threshold in ("half", np.nan, [0]):
+        with pytest.raises(ValueError, match="threshold: expected a number"):
+            exam.open(knows, threshold=threshold)
     assert exam.openings == ()
+    quantity = SealedExam(cars())
+    with pytest.raises(ValueError, match="threshold: expected none, as y is a quantity, got 0"):
+        quantity.open(lambda X: X, threshold=0)
+    assert quantity.openings == ()
 
 
 def test_an_envelope_needs_a_data_set_and_a_score():

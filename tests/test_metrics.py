@@ -71,10 +71,21 @@ def test_accuracy_is_the_diagonal_of_the_confusion(pairs):
     [
         ([0, 1], [0.5], "y, y_hat: expected as many answers as truths, got 1 for 2"),
         ([], [], r"y: expected shape \(n,\) or \(n, 1\) with n > 0, got \(0,\)"),
-        ([0, 1], [[0.1, 0.9], [0.2, 0.8]], r"y_hat: expected shape .* got \(2, 2\)"),
         ([0.1, 0.9], [0, 1], r"y: expected 0 or 1, got \[0.1 0.9\]; is it \(y, y_hat\)"),
-        ([0, 1], [np.nan, 1], "y_hat: expected finite numbers, got 1 others in 2; the network"),
-        (["no", "yes"], [0, 1], "y: expected numbers"),
+        ([0.1, 0.9], [0.2, 1], r"y: expected 0 or 1, got \[0.1 0.9\]$"),
+        ([0, 2], [0, 1], r"y: expected 0 or 1, got \[0. 2.\]; of k classes y_hat has a column for each"),
+        ([-1, 1], [0.2, 1], r"y: expected 0 or 1, got \[-1.  1.\]; give \(y \+ 1\) / 2, and threshold=0"),
+        ([0, 1], [np.nan, 1], r"y_hat: .* got none \(NaN\) in 1 of 2 rows; judge the rows that have one"),
+        ([0, 1], [np.nan, np.nan], r"got none \(NaN\) in 2 of 2 rows; a network that exploded has none"),
+        (
+            [0, 1],
+            [np.inf, 1],
+            "y_hat: expected finite numbers, got 1 infinite of 2; the network has probably",
+        ),
+        (["no", "yes"], [0, 1], r"y: expected numbers, .* got \['no', 'yes'\]; number the classes 0 and 1"),
+        (["1", "0"], ["1", "0"], r"y: expected numbers, .* got \['1', '0'\]"),
+        ([1, 0], ["1", "0"], r"y_hat: expected numbers, .* got \['1', '0'\]"),
+        ([1, 0], [1, None], r"y_hat: expected numbers, .* got \[1, None\]"),
     ],
 )
 @pytest.mark.parametrize("measure", [accuracy, confusion])
@@ -135,6 +146,24 @@ def test_of_several_classes_the_largest_answer_counts():
     assert confusion_table(animals, sure).tolist() == [[1, 0, 0], [1, 0, 0], [0, 0, 2]]
 
 
+@pytest.mark.parametrize("y", [[0, 1, 2, 2], [[0], [1], [2], [2]]])
+def test_the_truth_of_several_classes_may_be_class_numbers_as_a_data_set_has_them(y):
+    """It was refused: a softmax network was judged by one_hot rows alone, and data.y are class numbers."""
+    assert accuracy(y, sure) == accuracy(animals, sure) == 0.75
+    assert confusion_table(y, sure).tolist() == confusion_table(animals, sure).tolist()
+    assert compare(y, sure, sure) == (0, 0, 1)
+    assert confusion([0, 1], [[0.1, 0.9], [0.2, 0.8]]) == (0, 1, 0, 1)
+
+
+def test_a_class_that_is_not_among_the_truths_is_counted_all_the_same():
+    assert confusion_table([0, 1], sure[:2]).tolist() == [[1, 0, 0], [1, 0, 0], [0, 0, 0]]
+
+
+def test_answers_of_a_tanh_are_a_yes_above_0():
+    y, y_hat = np.array([-1, -1, 1, 1]), [-0.9, 0.3, 0.2, 0.9]
+    assert accuracy((y + 1) / 2, y_hat, threshold=0) == 0.75
+
+
 def test_of_equal_answers_the_first_counts():
     assert accuracy(one_hot([0, 1], 2), [[0.5, 0.5], [0.5, 0.5]]) == 0.5
 
@@ -162,14 +191,21 @@ def test_rows_of_the_table_add_up_to_the_truth_columns_to_the_answers_the_diagon
 @pytest.mark.parametrize(
     ("y", "y_hat", "message"),
     [
-        ([0, 2], sure[:2], r"y_hat: expected shape \(n,\) or \(n, 1\), as y, got \(2, 3\); one_hot makes y"),
-        (animals, [0.1, 0.2, 0.3, 0.4], r"y_hat: expected shape \(n, 3\), as y, got \(4, 1\)"),
+        ([0, 3], sure[:2], r"y: expected class numbers 0 to 2, as y_hat has 3 columns, got \[0. 3.\]"),
+        ([-1, 1], sure[:2], "y: expected class numbers 0 to 2"),
+        ([0.5, 1], sure[:2], "y: expected class numbers 0 to 2"),
+        (animals, [0.1, 0.2, 0.3, 0.4], r"y_hat: expected shape \(4, 3\), as y, got \(4, 1\)"),
+        (animals[:, :2], sure, r"y_hat: expected shape \(4, 2\), as y, got \(4, 3\)"),
         (animals, sure[:3], "y, y_hat: expected as many answers as truths, got 3 for 4"),
-        (sure, animals, r"y: expected rows with one 1 and zeros, got \[0.8 0.1 0.1\]"),
+        (
+            sure,
+            animals,
+            r"y: expected rows with one 1 and zeros, got \[0.8 0.1 0.1\], ...; is it \(y, y_hat\)",
+        ),
         ([[1, 1, 0]], sure[:1], "y: expected rows with one 1 and zeros"),
         ([[0, 0, 0]], sure[:1], "y: expected rows with one 1 and zeros"),
         ([[1, 0, np.nan]], sure[:1], "y: expected finite numbers"),
-        ([[1, 0, 0]], [[np.inf, 0, 0]], "y_hat: expected finite numbers, got 1 others in 3; the network"),
+        ([[1, 0, 0]], [[np.inf, 0, 0]], "y_hat: expected finite numbers, got 1 infinite of 3; the network"),
         ([[1, 0, 0], [1]], sure[:2], "y: expected numbers"),
         (np.zeros((2, 2, 2)), sure, r"y: expected shape .* got \(2, 2, 2\)"),
     ],
@@ -280,7 +316,9 @@ def test_r2_does_not_depend_on_the_unit_and_of_a_fitted_line_it_is_the_square_of
         ([1, 2], [1], "y, y_hat: expected as many answers as truths"),
         ([[1, 2], [3, 4]], [[1, 2], [3, 4]], r"y: expected shape \(n,\) or \(n, 1\), got \(2, 2\)"),
         ([1, np.nan], [1, 2], "y: expected finite numbers"),
-        ([1, 2], [1, np.nan], "y_hat: expected finite numbers"),
+        ([1, 2], [1, np.nan], r"y_hat: expected an answer a row, got none \(NaN\) in 1 of 2 rows"),
+        ([1, 2], [1, np.inf], "y_hat: expected finite numbers, got 1 infinite of 2"),
+        ([1, 2], [[1, 2], [3, 4]], r"y_hat: expected shape \(n,\) or \(n, 1\), got \(2, 2\); take one"),
         ([], [], "y: expected shape"),
         (["cheap"], [1], "y: expected numbers"),
     ],

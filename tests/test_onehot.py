@@ -33,7 +33,7 @@ def test_whole_numbers_may_be_categories():
 
 
 @settings(derandomize=True, deadline=None)
-@given(st.lists(st.text("ab é", max_size=3), min_size=1, max_size=20))
+@given(st.lists(st.text("ab é", min_size=1, max_size=3), min_size=1, max_size=20))
 def test_every_row_of_the_training_part_has_exactly_one_1_and_can_be_read_back(words):
     code = OneHot().fit(words)
     X = code.transform(words)
@@ -85,7 +85,9 @@ def test_fitting_again_starts_afresh_and_a_failed_fit_changes_nothing():
         ([], r"X: expected shape \(n,\) or \(n, columns\) with at least one row, got \(0,\)"),
         ("foul", r"X: expected shape.*got \(\)"),
         ([[["a"]]], r"X: expected shape.*got \(1, 1, 1\)"),
-        (["a", None], r"got \[None\]; give a missing value a word of its own"),
+        (["a", None], r"got \[None\]; give a missing value \(None, NaN, ''\) a word of its own"),
+        (["a", ""], r"got \[''\]; give a missing value \(None, NaN, ''\) a word of its own"),
+        ([3, ""], r"got \[''\]; give a missing value"),
         (["a", float("nan")], r"got \[nan\]; give a missing value"),
         ([0.31, 0.47], r"got \[0.31, 0.47\];.*leave a quantity as it is"),
         (["a", 3], "got both"),

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib.datasets import Dataset, smells
+from nnlib.datasets import Dataset, penguins, smells
 from nnlib.network import Network
 from nnlib.onehot import OneHot
 from nnlib.preprocess import FillMissing, Scaler, prepare
@@ -108,6 +108,14 @@ def test_a_gap_where_the_training_part_had_none_is_filled_and_has_no_flag():
     fill = FillMissing().fit([[1, nan], [3, 5]], ["mass", "wing"])
     assert fill.flagged.tolist() == [False, True]
     assert fill.transform([[nan, 5]]).tolist() == [[2, 5, 0]]
+
+
+def test_columns_that_are_missing_together_get_a_flag_each_which_may_differ_in_another_part():
+    fill = FillMissing().fit(penguins().X, penguins().feature_names)
+    flags = fill.transform(penguins().X)[:, 5:]
+    assert flags.sum(axis=0).tolist() == [2, 2, 2, 2, 11]
+    assert (flags[:, :4] == flags[:, :1]).all()  # the two birds that were not sampled
+    assert fill.transform([[39, nan, 181, 3750, 1]])[0, 5:].tolist() == [0, 1, 0, 0, 0]
 
 
 @quickly
@@ -237,7 +245,9 @@ def test_a_column_of_categories_in_a_data_set_takes_one_hot():
         ([], r"X: expected shape \(n,\) or \(n, columns\) with at least one row, got \(0,\)"),
         (3.0, r"X: expected shape .* got \(\)"),
         ([[[1]]], r"X: expected shape .* got \(1, 1, 1\)"),
-        ([["foul"]], "X: expected numbers, NaN for a missing one: .*; for words: OneHot"),
+        ([["foul"]], r"X: expected numbers, .*got \['foul'\]; a missing value is NaN, and words need OneHot"),
+        ([["1"], ["2"]], r"X: expected numbers, .*got \['1', '2'\]"),
+        ([[None], [1]], r"X: expected numbers, .*got \[None, 1\]; a missing value is NaN"),
         ([[1, 2], [3]], "X: expected numbers"),
         ([[1], [np.inf]], "X: expected numbers up to 1e300, or NaN, got larger ones"),
         ([[1, nan], [2, nan]], r"X: expected a number in each column, got none in \['column 1'\]; leave"),
@@ -263,6 +273,10 @@ def test_a_step_says_what_is_wrong_with_names_width_and_order(step):
 
 def test_prepare_says_what_is_wrong_with_parts_and_steps():
     data, scaler = smells(20), Scaler()
+    with pytest.raises(
+        ValueError, match=r"parts: .* got <Dataset smells.*write prepare\(data.split\(\), \.\.\.\)"
+    ):
+        prepare(data, scaler)
     with pytest.raises(ValueError, match="parts: expected the training part at least, got none"):
         prepare([], scaler)
     with pytest.raises(

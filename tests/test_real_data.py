@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from nnlib.datasets import digits, mushroom_table, mushrooms, penguin_table, penguins
+from nnlib.datasets import MUSHROOM_SMELLS, digits, mushroom_table, mushrooms, penguin_table, penguins
 from nnlib.network import Network
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +62,22 @@ def test_the_best_rule_by_smell_alone_is_right_98_4_percent():
 
 def test_no_fishy_and_no_spicy_mushroom_is_left_in_the_rows_without_missing_values():
     assert not {"fishy", "spicy"} & set(mushrooms().feature_names)
+
+
+def test_lessons_the_full_8124_rows_are_counted_by_smell_and_the_rows_here_are_among_them():
+    assert np.sum([*MUSHROOM_SMELLS.values()], axis=0).tolist() == [4208, 3916] and 4208 + 3916 == 8124
+    data = mushrooms()
+    text = (ROOT / "DATA.md").read_text(encoding="utf-8").replace(" (`none` in the table)", "")
+    for smell, (edible, poisonous) in MUSHROOM_SMELLS.items():
+        smells_so = data.X[:, np.array(data.feature_names) == smell].any(axis=1)
+        here = [int(np.sum(data.y[smells_so] == k)) for k in (1, 0)]
+        assert here[0] <= edible and here[1] <= poisonous
+        row = [smell, *(f"{count:,}" for count in (*here, edible, poisonous))]
+        assert "| " + " | ".join(row) + " |" in text
+    assert set(MUSHROOM_SMELLS) - set(data.feature_names) == {"fishy", "spicy"}
+    assert sum(sum(MUSHROOM_SMELLS[smell]) for smell in ("fishy", "spicy")) == 2 * 576
+    with pytest.raises(TypeError):
+        MUSHROOM_SMELLS["roses"] = (1, 0)
 
 
 def test_the_table_has_all_columns_in_words_and_cannot_be_written():

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlib.datasets import smells
+from nnlib.datasets import mushroom_table, mushrooms, smells
 from nnlib.frequencies import FrequencyTable
+from nnlib.metrics import accuracy
+from nnlib.network import Network
 from nnlib.rules import RuleBook
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -200,11 +202,34 @@ def test_a_table_answers_with_the_mean_of_what_it_has_met():
 
 
 def test_a_value_not_met_has_no_answer_and_that_is_no_zero(data):
-    table = FrequencyTable(data.feature_names, "spiciness")
-    assert np.isnan(table.predict(data.X)).all()  # it has met nothing yet
-    table.fit(data.X, data.y)
+    table = FrequencyTable(data.feature_names, "spiciness").fit(data.X, data.y)
     assert np.isnan(table.predict([[2.5, 0], [3, 0]])).tolist() == [[True], [False]]
     assert np.isnan(table.probability(0, 2.5)) and table.probability(0.5, 3) == 0
+
+
+def test_before_it_has_counted_a_table_says_so_as_every_step_does(data):
+    """It used to answer NaN, as if it had looked and found nothing."""
+    table = FrequencyTable(data.feature_names, "spiciness")
+    for ask in (lambda: table.predict(data.X), lambda: table.probability(0, 3)):
+        with pytest.raises(ValueError, match="FrequencyTable: expected fit first; call fit"):
+            ask()
+
+
+def test_the_column_that_counts_may_be_of_words():
+    odor, y = mushroom_table()["odor"], mushrooms().y
+    table = FrequencyTable(["odor"], "odor").fit(odor, y)
+    assert table.probability(0, "foul") == 1
+    assert table.probability(0, "none") == pytest.approx(88 / 2776)
+    assert table.values.tolist() == sorted(set(odor))
+    assert repr(table).splitlines()[5].split() == ["musty", "36", "0"]
+    y_hat = table.predict(["none", "spicy", "almond"])
+    assert y_hat.ravel() == pytest.approx([2688 / 2776, np.nan, 1], nan_ok=True)
+    assert np.isnan(table.probability(0, "spicy"))  # all 576 of them are poisonous, and none is here
+
+
+def test_a_column_that_does_not_count_may_hold_anything():
+    rows = [["foul", 3.5], ["none", None], ["foul", np.nan]]
+    assert FrequencyTable(["odor", "height"], "odor").fit(rows, [0, 1, 0]).counts.tolist() == [[2, 0], [0, 1]]
 
 
 def test_S0_07_other_examples_change_the_table(data):
@@ -228,10 +253,13 @@ def test_probabilities_sum_to_1_and_counts_to_the_examples(examples):
     [
         ([[1], [2]], [0, 1], r"X: expected shape \(n, 2\), a column a name, got \(2, 1\)"),
         ([[1, 2]], [0, 1], r"y: expected shape \(1,\), an answer a row of X, got \(2,\)"),
-        ([[1, np.nan]], [0], "X: expected finite numbers"),
-        ([["spicy", 2]], [0], "X: expected numbers"),
+        ([[np.nan, 1]], [0], "X: expected finite numbers"),
+        ([[None, 1]], [0], "X: expected numbers"),
+        ([["spicy", 2], [3, 2]], [0, 1], "X: expected only words or only numbers in 'spiciness', got"),
+        ([["spicy", 2], ["", 2]], [0, 1], r"got \['spicy', ''\]; give a missing value .* a word of its own"),
         ([[1, 2]], ["rotten"], "y: expected numbers"),
-        ([], [], "X: expected at least one number"),
+        ([], [], r"X: expected shape \(n, 2\), a column a name, got \(0,\)"),
+        (["spicy"], [0], r"X: expected shape \(n, 2\), a column a name, got \(1,\)"),
     ],
 )
 def test_examples_that_cannot_be_counted_are_refused_and_the_counts_stay(data, X, y, message):
@@ -259,6 +287,25 @@ def test_S0_07_both_answer_as_a_network_does_a_row_a_case_and_leave_the_callers_
         y_hat[:] = 0
         assert not np.array_equal(model.predict(X), y_hat)
     assert np.array_equal(X, data.X)
-    for model in (book, FrequencyTable(data.feature_names, "spiciness")):
+    for model in (book, FrequencyTable(data.feature_names, "spiciness").fit(data.X, data.y)):
         with pytest.raises(ValueError, match=r"X: expected shape \(n, 2\)"):
             model.predict([3, 0.5])
+
+
+def test_S0_07_three_models_on_the_same_smells_each_with_its_share_answered_and_right_of_these(book):
+    train, test = (smells(n, seed, coding="number") for n, seed in ((400, 0), (4000, 1)))
+    table = FrequencyTable(train.feature_names, "spiciness").fit(train.X, train.y)
+    net = Network([2, 8, 1], output="sigmoid", loss="binary_cross_entropy")
+    net.learn(train.X, train.y, epochs=200, lr=0.3)
+    found = []
+    for model in (book, table, net):
+        y_hat = model.predict(test.X)
+        answered = ~np.isnan(y_hat).ravel()
+        found.append((answered.mean(), accuracy(test.y[answered], y_hat[answered])))
+    assert found[0] == (0.2, 0.8)  # the spicy and strong: 80 % of them are rotten
+    assert found[1] == (1, 0.82)  # the more frequent answer of each kind
+    assert found[2][0] == 1 and 0.84 < found[2][1] < 0.87  # it looks at the intensity, too
+    with pytest.raises(
+        ValueError, match=r"got none \(NaN\) in 3200 of 4000 rows; judge the rows that have one"
+    ):
+        accuracy(test.y, book.predict(test.X))

@@ -9,7 +9,7 @@ from nnlib.datasets.handwriting import digits
 from nnlib.datasets.laboratory import doubles
 from nnlib.datasets.market import chili, chili_sales
 from nnlib.datasets.meat import smells
-from nnlib.datasets.nature import mushroom_table, mushrooms, penguin_table, penguins
+from nnlib.datasets.nature import MUSHROOM_SMELLS, mushroom_table, mushrooms, penguin_table, penguins
 from nnlib.datasets.playground import circle, gauss, multi_gauss, plane, spiral, xor
 from nnlib.datasets.prices import cars, houses
 
@@ -20,6 +20,7 @@ DATASETS = {make.__name__: make for make in (*_MADE_UP, *_REAL)}
 __all__ = [
     "BREEDS",
     "DATASETS",
+    "MUSHROOM_SMELLS",
     "Dataset",
     "cars",
     "cats",

@@ -7,12 +7,14 @@ that wants to spoil data works on a copy (`X = data.X.copy()`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.arguments import Array, generator
+from nnlib.arguments import Array, floats, generator, row_numbers
 from nnlib.datasets.splitting import deal, sizes
+from nnlib.onehot import one_hot
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -33,8 +35,8 @@ class Dataset:
     Raises
     ------
     ValueError
-        If shapes or names do not fit together, if there is no row, if a number is infinite, or if an
-        answer is missing or not a class number.
+        If shapes or names do not fit together, if two names are the same, if there is no row, if a number
+        is infinite, or if an answer is missing or not a class number.
     """
 
     X: Array
@@ -48,10 +50,12 @@ class Dataset:
 
     def __post_init__(self) -> None:
         # frozen=True closes the usual way of setting a field, here as well
-        object.__setattr__(self, "X", _numbers("X", self.X))
-        object.__setattr__(self, "y", _numbers("y", self.y))
-        object.__setattr__(self, "feature_names", tuple(self.feature_names))
-        object.__setattr__(self, "class_names", tuple(self.class_names))
+        object.__setattr__(
+            self, "X", _numbers("X", self.X, "a missing value is NaN, and words need OneHot first")
+        )
+        object.__setattr__(self, "y", _numbers("y", self.y, "number the classes 0, 1, ..."))
+        object.__setattr__(self, "feature_names", _names("feature_names", self.feature_names))
+        object.__setattr__(self, "class_names", _names("class_names", self.class_names))
         if self.groups is not None:
             object.__setattr__(self, "groups", _read_only(np.array(self.groups, dtype=str)))
         X, y, groups, k = self.X, self.y, self.groups, len(self.class_names)
@@ -81,28 +85,34 @@ class Dataset:
         return f"<Dataset {self.name}: {len(self):,} rows; X: {features}; y: {answers}>"
 
     def one_hot(self) -> Array:
-        """Return the answers as a network with a softmax output learns them: (n, classes), fresh.
-
-        A row is 1 in the column of its class and 0 in the others.
+        """Return the answers as rows (n, classes), fresh: 1 in the column of the class, 0 in the others.
 
         Raises
         ------
         ValueError
-            If there are no classes.
+            If there are no two classes.
         """
-        if not self.class_names:
+        k = len(self.class_names)
+        if k < 2:
             raise ValueError(f"one_hot: expected a data set with classes, got {self!r}; its y is a quantity")
-        return np.eye(len(self.class_names))[self.y.astype(int)]
+        return one_hot(self.y, k)
 
     def take(self, rows: ArrayLike, name: str | None = None) -> Dataset:
         """Return a data set of these rows: of X, y and groups.
 
         Parameters
         ----------
-        rows : row numbers, in the order wanted, or (n,) bool
+        rows : row numbers, in the order wanted, or one; or (n,) bool
         name : of the new data set; None keeps this one's
+
+        Raises
+        ------
+        ValueError
+            If there are no such rows, or it is none at all.
         """
-        chosen = np.asarray(rows)
+        chosen = row_numbers(rows, len(self))
+        if not chosen.size:
+            raise ValueError(f"rows: expected at least one of {len(self)}, got none")
         groups = None if self.groups is None else self.groups[chosen]
         return replace(self, X=self.X[chosen], y=self.y[chosen], groups=groups, name=name or self.name)
 
@@ -118,8 +128,9 @@ class Dataset:
         ----------
         train, validation : shares of all rows; the test part gets what is left of 1
         seed : int or numpy Generator
-        stratify : give each part the classes in the proportion of the whole, to about a row; the sizes stay
-            the same
+        stratify : give each part the classes in the proportion of the whole, rounded up or down to a row, as
+            chance has it; the sizes stay the same. Three rows of a class in 200 are due 0.3 rows of a test
+            part of 20: in some splits it gets one, in most none.
 
         Returns
         -------
@@ -143,11 +154,20 @@ class Dataset:
         return a, b, c
 
 
-def _numbers(argument: str, values: ArrayLike) -> Array:
+def _numbers(argument: str, values: ArrayLike, hint: str) -> Array:
     try:
-        return _read_only(np.array(values, dtype=float))
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{argument}: expected numbers: {error}; words need OneHot first") from error
+        return _read_only(floats(values, argument).copy())
+    except ValueError as error:
+        raise ValueError(f"{error}; {hint}") from None
+
+
+def _names(argument: str, names: Any) -> tuple[str, ...]:
+    words = () if isinstance(names, str) else tuple(names)  # a word is a sequence, too: of letters
+    if isinstance(names, str) or not all(isinstance(word, str) for word in words):
+        raise ValueError(f"{argument}: expected a list of words, got {names!r:.99}")
+    if repeated := sorted({word for word in words if words.count(word) > 1}):
+        raise ValueError(f"{argument}: expected different names, got {repeated} more than once")
+    return words
 
 
 def _read_only(copy: Array) -> Array:

@@ -1,6 +1,7 @@
 """Found outdoors: mushrooms out of a field guide, penguins measured in Antarctica."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -8,14 +9,30 @@ from nnlib.arguments import Array
 from nnlib.datasets import shipped
 from nnlib.datasets.dataset import Dataset
 
+# UCI's table with all its 8,124 rows, counted by smell: (edible, poisonous). Source: UCI Mushroom (1987),
+# agaricus-lepiota, doi 10.24432/C5959T, see DATA.md.
+MUSHROOM_SMELLS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "almond": (400, 0),
+        "anise": (400, 0),
+        "creosote": (0, 192),
+        "fishy": (0, 576),
+        "foul": (0, 2160),
+        "musty": (0, 36),
+        "no smell": (3408, 120),
+        "pungent": (0, 256),
+        "spicy": (0, 576),
+    }
+)
+
 
 def mushrooms() -> Dataset:
     """Mushrooms by their smell: X is (5644, 7), a column a smell; y is (5644,), 1 edible, 0 poisonous.
 
     A row is a sample made up from a field guide's description of one of 23 species; nobody picked it.
     Poisonous includes "of unknown edibility". These are the rows of UCI's Mushroom table without a missing
-    value. The full 8,124 know two more smells, fishy and spicy, 576 poisonous rows each: none of them is
-    here, so they have no column.
+    value. The full 8,124 (`MUSHROOM_SMELLS` counts them) know two more smells, fishy and spicy, 576 poisonous
+    rows each: none of them is here, so they have no column.
 
     Source: UCI Mushroom, see DATA.md.
     """

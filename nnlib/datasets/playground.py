@@ -6,7 +6,8 @@ points. With noise, the labels of `circle`, `xor`, `plane` and `multi_gauss` are
 that some are wrong; the points of `gauss` and `spiral` themselves move.
 
 The Playground calls its classes -1 and 1. Here they are 0 and 1, as everywhere in nnlib; a network whose
-output is tanh, as the Playground's, learns from `2 * data.y - 1`.
+output is tanh, as the Playground's, learns from `2 * data.y - 1`. Its answers are a yes above 0:
+`accuracy(data.y, net.predict(data.X), threshold=0)`, and `exam.open(net, threshold=0)`.
 
 Source: the recipes are those of D. Smilkov and S. Carter, TensorFlow Playground (dataset.ts, Apache 2.0); the
 code is ours. All six raise a ValueError if n, seed or noise is none of the above.

@@ -44,25 +44,60 @@ def deal(parts: tuple[int, int, int], rng: np.random.Generator, classes: Array |
     Parameters
     ----------
     parts : how many rows each part gets
-    classes : (n,), the class of each row; each part gets the classes in the proportion of the whole, to
-        about a row. None to leave that to chance.
+    classes : (n,), the class of each row; each part gets the rows of a class that are its due, rounded up or
+        down. None to leave that to chance.
     """
     order = rng.permutation(sum(parts))
-    if classes is not None:
-        order = _interleave(order, classes)
-    return [rng.permutation(rows) for rows in np.split(order, np.cumsum(parts)[:-1])]
+    kind = np.zeros(len(order)) if classes is None else classes[order]
+    kinds, counts = np.unique(kind, return_counts=True)
+    cuts = [
+        np.split(order[kind == k], np.cumsum(due)[:-1])
+        for k, due in zip(kinds, quotas(counts, parts, rng), strict=True)
+    ]
+    return [rng.permutation(np.concatenate(rows)) for rows in zip(*cuts, strict=True)]
 
 
-def _interleave(order: Array, classes: Array) -> Array:
-    """Return the same rows in an order of which every stretch from the start has the classes in proportion.
+def quotas(counts: Array, parts: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Return how many rows of each class each part gets: (classes, parts) int.
 
-    Of the m rows of a class the r-th goes to (r + 1/2) / m of the way.
+    The due of a class in a part is its count times the part's size / n. Each is rounded up or down, so that
+    no class is lost and each part has its size. Up or down is drawn such that on average over many draws
+    each gets its due: along a ring of entries that are not whole yet, every other goes up by as much as its
+    neighbours go down, until one of them is whole.
+
+    Source: L. H. Cox, A constructive procedure for unbiased controlled rounding, 1987.
     """
-    place = np.empty(len(order))
-    for k in np.unique(classes):
-        rows = np.flatnonzero(classes[order] == k)
-        place[rows] = (np.arange(len(rows)) + 0.5) / len(rows)
-    return order[np.argsort(place, kind="stable")]
+    n = sum(parts)
+    dues = np.outer(counts, parts)  # in n-ths of a row: whole numbers, so that nothing gets lost
+    while (dues % n).any():
+        at = _ring(dues % n > 0)
+        sign = np.tile([1, -1], len(at[0]) // 2)
+        to_fall = dues[at] % n  # to the whole row below
+        to_rise = n - to_fall
+        one_way = int(np.where(sign > 0, to_rise, to_fall).min())
+        other_way = int(np.where(sign > 0, to_fall, to_rise).min())
+        dues[at] += sign * (one_way if rng.integers(one_way + other_way) < other_way else -other_way)
+    return dues // n
+
+
+def _ring(unfinished: Array) -> tuple[Array, Array]:
+    """Find entries of a table that lead back to the first by steps along a row and a column in turn.
+
+    Each row and column adds up to a whole number, so where one entry is unfinished there is another to go to.
+    """
+    n_rows = len(unfinished)
+    here, before, walk = int(np.flatnonzero(unfinished.any(axis=1))[0]), -1, list[int]()
+    while here not in walk:  # rows are 0, 1, ..., columns follow
+        walk.append(here)
+        ways = (
+            np.flatnonzero(unfinished[here]) + n_rows
+            if here < n_rows
+            else np.flatnonzero(unfinished[:, here - n_rows])
+        )
+        here, before = int(ways[ways != before][0]), here
+    ring = np.array(walk[walk.index(here) :])
+    ends = np.sort([ring, np.roll(ring, -1)], axis=0)
+    return ends[0], ends[1] - n_rows
 
 
 def _round_down(x: float) -> int:

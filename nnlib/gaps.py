@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.arguments import Array
+from nnlib.arguments import Array, floats
 
 
 def training_part(X: ArrayLike, names: Sequence[str] | None) -> tuple[Array, tuple[str, ...]]:
@@ -51,9 +51,9 @@ def any_part(X: ArrayLike, k: int) -> Array:
 def _table(X: ArrayLike) -> Array:
     """X as (n, columns) floats, NaN where a value is missing."""
     try:
-        table = np.asarray(X, float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"X: expected numbers, NaN for a missing one: {error}; for words: OneHot") from None
+        table = floats(X, "X")
+    except ValueError as error:
+        raise ValueError(f"{error}; a missing value is NaN, and words need OneHot first") from None
     if table.ndim not in (1, 2) or not table.size:
         raise ValueError(f"X: expected shape (n,) or (n, columns) with at least one row, got {table.shape}")
     if (np.abs(table) > 1e300).any():  # the distance of two must still fit a float

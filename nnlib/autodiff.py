@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from numbers import Real
 from typing import Any, TypeAlias
+
+from nnlib.arguments import finite
 
 Edge: TypeAlias = "tuple[Value, float]"  # a parent, and the slope d this / d parent
 
@@ -44,7 +45,8 @@ class Value:
     Raises
     ------
     ValueError
-        If data is no finite number. An operation does the same where it has no finite answer: 1 / 0, ln 0.
+        If data is no finite number. An operation does the same where its answer or a slope of it is not
+        finite: 1 / 0, ln 0, 1 / 1e-200, whose slope is -1e400.
 
     Source: S2 (automatic differentiation); the interface is micrograd's.
     """
@@ -52,7 +54,7 @@ class Value:
     __slots__ = ("data", "edges", "grad", "label", "operation")
 
     def __init__(self, data: float, label: str = ""):
-        self.data = _number(data, "data")
+        self.data = finite(data, "data", 0.5)
         self.grad: Any = None
         self.label = label
         self.operation = ""
@@ -75,14 +77,20 @@ class Value:
         if other.data == 0:
             raise ValueError(f"/: expected a divisor other than 0, got {self.data:g} / 0")
         quotient = self.data / other.data
-        return _made("/", quotient, (self, 1 / other.data), (other, -quotient / other.data))
+        slopes = 1 / other.data, -quotient / other.data
+        if math.isfinite(quotient) and not all(map(math.isfinite, slopes)):
+            raise ValueError(f"/: expected finite slopes, got {self.data:g} / {other.data:g}: too steep")
+        return _made("/", quotient, (self, slopes[0]), (other, slopes[1]))
 
     def __pow__(self, n: float) -> Value:
-        x, n = self.data, _number(n, "exponent", "; for an exponent y that has a slope: (y * x.log()).exp()")
+        advice = "; for an exponent y that has a slope: (y * x.log()).exp()"
+        x, n = self.data, finite(n, "exponent", 0.5, advice)
         try:
             power, slope = math.pow(x, n), n * math.pow(x, n - 1) if n else 0.0
         except (ValueError, OverflowError):  # (-1) ** 0.5, 0 ** -1, 10 ** 400; 0 ** 0.5 is too steep
-            raise ValueError(f"**: expected a finite power and slope, got {x:g} ** {n:g}") from None
+            power = slope = math.inf
+        if math.isinf(slope):
+            raise ValueError(f"**: expected a finite power and slope, got {x:g} ** {n:g}")
         return _made(f"** {n:g}", power, (self, slope))
 
     def __neg__(self) -> Value:
@@ -125,6 +133,8 @@ class Value:
         """Return the natural logarithm ln z, for z above 0."""
         if self.data <= 0:
             raise ValueError(f"log: expected a number above 0, got {self.data:g}")
+        if math.isinf(1 / self.data):
+            raise ValueError(f"log: expected a finite slope, got {self.data:g}: too steep there")
         return _made("log", math.log(self.data), (self, 1 / self.data))
 
     def order(self) -> list[Value]:
@@ -151,6 +161,11 @@ class Value:
         outputs that share values, the shared ones keep the slopes of the latest call, never a sum; a value
         that only the earlier output depends on keeps the earlier slope. To have the sum, add the outputs:
         (L1 + L2).backward().
+
+        Raises
+        ------
+        ValueError
+            If a slope multiplies or adds up to more than a float holds; then none of these values has a grad.
         """
         order = self.order()
         for node in order:
@@ -159,6 +174,10 @@ class Value:
         for node in reversed(order):  # whatever was made from the node came before: its sum is complete
             for parent, slope in node.edges:
                 parent.grad += slope * node.grad
+        if not all([math.isfinite(node.grad) for node in order]):
+            for node in order:
+                node.grad = None
+            raise ValueError("backward: expected finite slopes, got one too large for a float")
 
     def __repr__(self) -> str:
         return f"Value(data={self.data}, grad={self.grad})"
@@ -179,13 +198,3 @@ def _made(operation: str, data: float, *edges: Edge) -> Value:
 
 def _value(number: Value | float) -> Value:
     return number if isinstance(number, Value) else Value(number)
-
-
-def _number(value: Any, argument: str, advice: str = "") -> float:
-    try:
-        number = float(value) if isinstance(value, Real) else math.nan
-    except OverflowError:  # 10 ** 400, a whole number
-        number = math.inf
-    if not math.isfinite(number):
-        raise ValueError(f"{argument}: expected a finite number, such as 0.5, got {value!r}{advice}")
-    return number

@@ -9,16 +9,17 @@ network that way; a slope says at once which way to move each weight, and how st
 """
 
 from collections.abc import Callable
-from math import ceil, floor, inf, isfinite
+from math import ceil, floor, inf
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnlib.arguments import Array
+from nnlib.arguments import Array, finite, floats, generator, positive, whole_number
 
 LossOfWeights = Callable[[Array], Any]  # a loss for each of an array of weights
 CHUNK = 2**16  # candidates looked at together: fast, and small in memory
 MOST = 10**8  # candidates of a brute force: some seconds
+EXACT = 2**53  # up to here every whole number is a float
 BUDGET = 10_000  # looks of the others
 
 
@@ -45,12 +46,16 @@ def brute_force(
     Raises
     ------
     ValueError
-        If low, high and step do not make 1 to 100,000,000 candidates, or loss gives no number a weight.
+        If low, high and step do not make 1 to 100,000,000 candidates, the step is too small beside low or
+        high for a float, or loss gives no number a weight.
 
     Source: S2 (-1000 to 1000 by 0.001).
     """
-    if not (isfinite(low) and isfinite(high) and isfinite(step) and step > 0):
-        raise ValueError(f"low, high, step: expected finite numbers, step > 0, got {low}, {high}, {step}")
+    low, high, step = finite(low, "low", -1000), finite(high, "high", 1000), positive(step, "step", 0.001)
+    if max(abs(low), abs(high)) / step > EXACT:
+        raise ValueError(
+            f"low, high, step: expected at most 2^53 steps from 0 to low or high, got {low}, {high}, {step}"
+        )
     hair = 1e-6  # of a step: 0.3 / 0.1 is 2.9999999999999996, and means 3
     first, last = ceil(low / step - hair), floor(high / step + hair)
     if not 1 <= last - first + 1 <= MOST:
@@ -80,16 +85,16 @@ def greedy(
     Raises
     ------
     ValueError
-        If start is not finite, not 0 < precision <= step < infinity, or loss gives no number a weight.
+        If start is not finite, not 0 < precision <= step < infinity, budget is no whole number from 1, or
+        loss gives no number a weight.
 
     Source: S2 (by name).
     """
-    if not (isfinite(start) and isfinite(step) and 0 < precision <= step):
-        raise ValueError(
-            "start, step, precision: expected finite numbers, 0 < precision <= step,"
-            f" got {start}, {step}, {precision}"
-        )
-    w, evaluations = float(start), 1
+    w, evaluations = finite(start, "start", 0), 1
+    step, precision = positive(step, "step", 1), positive(precision, "precision", 0.001)
+    if precision > step:
+        raise ValueError(f"precision: expected at most the step, {step:g}, got {precision:g}")
+    whole_number(budget, "budget")
     lowest = _look(loss, np.array([w]))[0]
     while step >= precision and evaluations < budget:
         neighbours = w + step * np.array([-1, 1])
@@ -122,23 +127,25 @@ def genetic(
     ----------
     loss : as for `brute_force`.
     low, high : the first population is drawn evenly from between them; children may leave.
-    seed : of all chance.
+    seed : of all chance; or a `numpy.random.Generator` to go on with.
     population : how many weights live at a time, 4 or more.
+    mutation : above 0.
     good_enough, budget : the search ends when a loss is at most good_enough, or after about so many looks.
 
     Raises
     ------
     ValueError
-        If low < high, population >= 4 or mutation > 0 does not hold, or loss gives no number a weight.
+        If an argument is not what is said above, or loss gives no number a weight.
 
     Source: S2 (by name).
     """
-    if not (isfinite(low) and isfinite(high) and low < high and population >= 4 and mutation > 0):
-        raise ValueError(
-            "low, high, population, mutation: expected finite low < high, population >= 4, mutation > 0,"
-            f" got {low}, {high}, {population}, {mutation}"
-        )
-    rng, survivors = np.random.default_rng(seed), population // 4
+    low, high = finite(low, "low", -10), finite(high, "high", 10)
+    if not 0 < high - low < inf:
+        raise ValueError(f"low, high: expected low < high, a finite distance apart, got {low:g}, {high:g}")
+    population = whole_number(population, "population", least=4)
+    mutation, good_enough = positive(mutation, "mutation", 0.3), finite(good_enough, "good_enough", 3e-5)
+    whole_number(budget, "budget")
+    rng, survivors = generator(seed), population // 4
     w = rng.uniform(low, high, population)
     losses, evaluations = _look(loss, w), population
     while losses.min() > good_enough and evaluations < budget:
@@ -154,7 +161,7 @@ def genetic(
 
 def _look(loss: LossOfWeights, w: Array) -> Array:
     """Measure the loss of each weight; one without a number (NaN) is as bad as can be."""
-    losses = np.asarray(loss(w), float)
+    losses = floats(loss(w.copy()), "loss")  # a copy: whatever loss does with it, w stays
     if losses.shape != w.shape:
         raise ValueError(
             f"loss: expected a loss for each of {w.size} weights, shape {w.shape}, got {losses.shape}"

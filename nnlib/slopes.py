@@ -8,18 +8,14 @@ rounding is all that is left of the difference. A network's backward pass gives 
 a few evaluations: differences are for checking it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.arguments import Array, generator, whole_number
-
-if TYPE_CHECKING:
-    from nnlib.network import Network
+from nnlib.arguments import Array, floats, generator, numbers, of_kind, whole_number
+from nnlib.network import Network
 
 
 def forward(f: Callable[[Any], Any], w: ArrayLike, h: ArrayLike = 1e-5) -> Any:
@@ -27,23 +23,24 @@ def forward(f: Callable[[Any], Any], w: ArrayLike, h: ArrayLike = 1e-5) -> Any:
 
     Parameters
     ----------
-    f : of one argument of w's shape, returning a number.
+    f : of one argument of w's shape, returning a number; of a number w it may return an array of them. It
+        gets arrays of its own.
     w : a number, or an array: then one weight at a time is nudged, and f evaluated n + 1 times for n weights.
     h : the nudge. With a number w it may be an array of nudges, if f takes arrays.
 
     Returns
     -------
-    A slope for each weight, of w's shape (of h's for a number w).
+    A slope for each weight, of w's shape; for a number w a slope for each number that f returns.
 
     Raises
     ------
     ValueError
-        If w is not finite, or h is 0 or not finite.
+        If w is not finite, h is 0 or not finite, or f returns no single number for an array w.
 
     Source: S2 (its delta-W is h).
     """
     w, h = _checked(w, h)
-    here = f(w)
+    here = f(w.copy())
     return _for_each_weight(w, lambda unit: (f(w + h * unit) - here) / h)
 
 
@@ -65,7 +62,7 @@ class GradientCheck(NamedTuple):
     ----------
     computed, measured : (k,) slopes, one for each parameter or for each direction.
     errors : (k,) their distances, as shares of the gradient's length. Those of a right gradient stay below
-        1e-7, unless a nudge crosses a kink of the loss, such as relu's at 0.
+        1e-7, and in float32 below 1e-5, unless a nudge crosses a kink of the loss, such as relu's at 0.
     evaluations : how often the loss was evaluated for `measured`.
     """
 
@@ -83,7 +80,10 @@ class GradientCheck(NamedTuple):
 def gradient_check(
     net: Network, X: ArrayLike, y: ArrayLike, directions: int | None = None, h: float = 1e-5, seed: int = 0
 ) -> GradientCheck:
-    """Compare `net.gradient` with central differences of `net.loss`; the network does not change.
+    """Compare `net.gradient` with central differences of its loss; the network does not change.
+
+    The loss is that of a copy in float64, even if the network has float32, in which so small a nudge would
+    be mostly rounding.
 
     Parameters
     ----------
@@ -92,47 +92,49 @@ def gradient_check(
         along k random directions, in which all parameters move at once: 2 k evaluations, however large the
         network is. A wrong slope shows in each of them, but not whose it is.
     h : how far a parameter, or all together, are moved.
-    seed : of the directions.
+    seed : of the directions; or a `numpy.random.Generator` to go on with.
 
     Raises
     ------
     ValueError
-        If the examples, directions or h do not fit.
+        If net is no Network, or the examples, directions or h do not fit.
     """
-    gradient, twin = net.gradient(X, y), net.copy()
+    of_kind(net, Network, "net", "Network([2, 3, 1])")
+    gradient, twin = net.gradient(X, y), net.copy(dtype="float64")
 
     def loss(parameters: Array) -> float:
         twin.parameters = parameters
         return twin.loss(X, y)
 
     if directions is None:
-        computed, measured = gradient, central(loss, net.parameters, h)
+        computed, measured = gradient, central(loss, twin.parameters.copy(), h)
     else:
         k = whole_number(directions, "directions", what="or None")
-        units = generator(seed).normal(size=(k, gradient.size))
+        start, units = twin.parameters.copy(), generator(seed).normal(size=(k, gradient.size))
         units /= np.linalg.norm(units, axis=1, keepdims=True)
-        along = [central(lambda t, unit=unit: loss(net.parameters + t * unit), 0.0, h) for unit in units]
+        along = [central(lambda t, unit=unit: loss(start + t * unit), 0.0, h) for unit in units]
         computed, measured = units @ gradient, np.array(along)
     length = max(np.linalg.norm(gradient), 1e-6)  # at a minimum there is no gradient to take a share of
     return GradientCheck(computed, measured, np.abs(computed - measured) / length, 2 * computed.size)
 
 
-def _for_each_weight(w: Any, slope: Callable[[Any], Any]) -> Any:
+def _for_each_weight(w: Array, slope: Callable[[Any], Any]) -> Any:
     """Call slope(unit) for each weight of w, where unit is 1 at this weight and 0 at the others."""
-    if not np.ndim(w):
+    if not w.ndim:
         return slope(1.0)
     slopes, unit = np.empty(w.shape), np.zeros(w.shape)
     for k in range(w.size):
         unit.flat[k] = 1
-        slopes.flat[k] = slope(unit)
+        one = slope(unit)
+        if np.shape(one):
+            raise ValueError(f"f: expected one number for an array w, got an array of shape {np.shape(one)}")
+        slopes.flat[k] = one
         unit.flat[k] = 0
     return slopes
 
 
 def _checked(w: ArrayLike, h: ArrayLike) -> tuple[Array, Array]:
-    values, nudge = np.asarray(w, float), np.asarray(h, float)
-    if not np.isfinite(values).all():
-        raise ValueError(f"w: expected finite numbers, got {w!r}")
-    if not (np.isfinite(nudge).all() and nudge.all()) or (values.ndim and nudge.ndim):
+    values, nudge = numbers(w, "w"), floats(h, "h")
+    if not (nudge.size and np.isfinite(nudge).all() and nudge.all()) or (values.ndim and nudge.ndim):
         raise ValueError(f"h: expected a small number other than 0, such as 1e-5, got {h!r}")
     return values[()], nudge[()]  # a number comes as a number

@@ -33,11 +33,17 @@ class Architecture(NamedTuple):
 
 
 @st.composite
-def architectures(draw):
-    """Draw 1 to 4 layers of 1 to 16 units, n examples, and a batch size that often leaves a rest."""
-    sizes = draw(st.lists(st.integers(1, 16), min_size=2, max_size=5))
-    n = draw(st.integers(1, 10))
-    return Architecture(sizes, n, draw(st.integers(1, n)), draw(st.integers(0, 2**32 - 1)))
+def architectures(draw, ragged=False, hidden=0):
+    """Draw 1 to 4 layers of 1 to 16 units, n examples, and a batch size.
+
+    The first drawn is the smallest there is: where a test is about a ragged last batch, or about a hidden
+    layer of some neurons, it asks for them.
+    """
+    sizes = draw(st.lists(st.integers(1, 16), min_size=3 if hidden else 2, max_size=5))
+    sizes[1] = max(sizes[1], hidden)
+    n = draw(st.integers(3 if ragged else 1, 10))
+    batch_size = draw(st.sampled_from([size for size in range(1, n + 1) if n % size or not ragged]))
+    return Architecture(sizes, n, batch_size, draw(st.integers(0, 2**32 - 1)))
 
 
 def problems(architecture, output, loss):

@@ -1,9 +1,12 @@
 """Activations: right values and slopes, stable in floats, and calls that say the same as the formulas."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
-from nnlib.activations import ACTIVATIONS, identity, relu, sigmoid, softmax, step, tanh
+from nnlib.activations import ACTIVATIONS, Activation, identity, relu, sigmoid, softmax, step, tanh
 from nnlib.arguments import named
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -75,6 +78,46 @@ def test_an_activation_returns_a_fresh_array_and_leaves_its_input_alone(f):
     z = Z.copy()
     assert not np.shares_memory(f(z), z) and not np.shares_memory(f.derivative(z), z)
     assert np.array_equal(z, Z)
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=repr)
+def test_a_number_is_answered_with_a_number_and_an_array_with_one_of_its_shape(f):
+    assert isinstance(f(3), float) and isinstance(f.derivative(3), float)
+    for shape in [(1,), (0,), (2, 1, 3)]:
+        assert f(np.ones(shape)).shape == f.derivative(np.ones(shape)).shape == shape
+
+
+def test_softmax_answers_rows_and_says_so():
+    for ask in (softmax, softmax.derivative):
+        with pytest.raises(ValueError, match=r"z: expected rows of numbers for softmax, such as .* got 1\.0"):
+            ask(1.0)
+
+
+def test_an_exploded_row_of_softmax_is_nan_and_warns_as_little_as_the_others():
+    assert np.isnan(softmax([np.inf, 1])).all() and np.isnan(softmax([np.nan, 1])).all()
+    assert np.isnan(softmax.derivative([np.inf, 1])).all()
+    assert softmax([-1.7e308, 1.7e308]).tolist() == softmax([-np.inf, 0]).tolist() == [0, 1]
+    for f in ELEMENTWISE:
+        z = np.array([-np.inf, np.inf, np.nan])
+        assert f(z)[:2].tolist() == pytest.approx([f.low, f.high]) and np.isnan(f(z)[2])
+
+
+@pytest.mark.parametrize("f", ACTIVATIONS.values(), ids=repr)
+@pytest.mark.parametrize("z", ["0.5", "a", None, [None, 1], 1j, [[1, 2], [3]]])
+def test_what_is_no_number_is_refused(f, z):
+    with pytest.raises(ValueError, match="z: expected numbers, in rows of one length, got "):
+        f(z)
+
+
+@pytest.mark.parametrize("f", ACTIVATIONS.values(), ids=repr)
+def test_a_copy_of_an_activation_pickled_or_not_is_the_record_itself(f):
+    assert pickle.loads(pickle.dumps(f)) is copy.copy(f) is copy.deepcopy(f) is f
+
+
+def test_a_record_of_ones_own_is_pickled_by_its_formulas():
+    own = Activation("sigmoid", np.sin, np.cos, -1, 1)  # the name of another
+    twin = pickle.loads(pickle.dumps(own))
+    assert (twin.name, twin.value, twin.derivative, twin.low) == ("sigmoid", np.sin, np.cos, -1)
 
 
 def test_an_unknown_name_is_answered_with_the_names_there_are_and_the_nearest():

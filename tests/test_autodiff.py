@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from small_network import small_network
 
 from nnlib.autodiff import Value
 from nnlib.network import Network
@@ -307,9 +308,7 @@ def test_a_weight_learns_y_2x_with_nothing_to_reset_between_steps():
 
 
 def test_Y_28_value_and_network_agree_on_the_2_2_1_network_loss_and_all_nine_slopes():
-    net = Network([2, 2, 1], activation="sigmoid", output="sigmoid")
-    b2 = np.log(4) - 0.63 + 0.4 / (1 + np.e)
-    net.parameters = [0.5, 0.4, np.log(9) - 1.7, -0.5, 1, 0, 0.7, -0.4, b2]
+    net = small_network()
     weights = [Value(w) for w in net.parameters]
 
     def neuron(w1, w2, b, x1, x2):
@@ -395,6 +394,37 @@ def test_whole_numbers_booleans_and_numpys_numbers_become_floats():
 def test_an_operation_without_a_finite_answer_says_which_and_of_what(calculate, message):
     with pytest.raises(ValueError, match=message):
         calculate(Value(-2))
+
+
+@pytest.mark.parametrize(
+    "calculate, at, message",
+    [
+        (lambda x: 1 / x, 1e-200, "/: expected finite slopes, got 1 / 1e-200: too steep"),
+        (lambda x: x / 1e-310, 1e-310, "/: expected finite slopes, got 1e-310 / 1e-310: too steep"),
+        (lambda x: x.log(), 1e-310, "log: expected a finite slope, got 1e-310: too steep there"),
+        (lambda x: x**0.01, 1e-320, r"\*\*: expected a finite power and slope, got .*e-321 \*\* 0.01"),
+        (lambda x: x**1.75e10, 1 + 4e-8, r"\*\*: expected a finite power and slope, got 1 \*\* 1.75e\+10"),
+    ],
+)
+def test_an_operation_with_a_finite_answer_but_no_finite_slope_is_refused(calculate, at, message):
+    with pytest.raises(ValueError, match=message):
+        calculate(Value(at))
+
+
+@pytest.mark.parametrize(
+    "calculate",
+    [
+        lambda x: x * 1e200 * 1e200,  # slopes multiply to 1e400
+        lambda x: x * 1e308 + x * 1e308,  # and add up to 2e308
+        lambda x: (0 * x + 1e-300) * 1e200 * 1e200,  # 1e400 times 0 is no number
+    ],
+)
+def test_slopes_too_large_for_a_float_are_refused_and_none_is_left(calculate):
+    x = Value(1e-300)
+    y = calculate(x)
+    with pytest.raises(ValueError, match="backward: expected finite slopes, got one too large for a float"):
+        y.backward()
+    assert [node.grad for node in y.order()] == [None] * len(y.order())
 
 
 def test_a_number_set_to_nan_is_found_by_the_next_operation():

@@ -5,17 +5,18 @@ import pickle
 import subprocess
 import sys
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_network import small_network
 
-from nnlib.activations import ACTIVATIONS, Activation, sigmoid
+from nnlib.activations import ACTIVATIONS, Activation
 from nnlib.export import load, save, to_python
 from nnlib.losses import LOSSES, permitted
 from nnlib.network import Network
+from nnlib.sweep import Sweep
 
 pytestmark = pytest.mark.filterwarnings("error")
 quickly = settings(derandomize=True, deadline=None, max_examples=40)
@@ -46,12 +47,7 @@ def functions(net):
 
 @pytest.fixture
 def net():
-    """The one small network of the course, which answers 0.8 to 3 and 0.5."""
-    net = Network([2, 2, 1], activation="sigmoid", output="sigmoid", loss="half_sse")
-    hidden, output = net.layers
-    hidden.W[:], hidden.b[:] = [[0.5, 0.4], [-0.5, 1]], [np.log(9) - 1.7, 0]
-    output.W[:], output.b[:] = [0.7, -0.4], np.log(4) - 0.63 + 0.4 * sigmoid(-1)
-    return net
+    return small_network(loss="half_sse")
 
 
 # Files
@@ -240,9 +236,25 @@ def assert_same_answers(net, program):
 
 
 @given(networks())
+@settings(quickly, max_examples=80)
+def test_the_program_answers_as_the_network_to_1e_12_and_defines_the_functions_it_uses(net):
+    program = to_python(net)
+    assert_same_answers(net, program)
+    for name in ACTIVATIONS:
+        used = name in {layer.f.name for layer in net.layers} and name != "identity"
+        assert (f"def {name}(z)" in program) == used
+
+
+@given(networks())
 @quickly
-def test_the_program_answers_as_the_network_to_1e_12(net):
-    assert_same_answers(net, to_python(net))
+def test_a_row_alone_is_answered_alone_and_a_row_that_does_not_fit_not_at_all(net):
+    predict, rows = run(to_python(net))["predict"], np.linspace(-1, 1, 3 * net.sizes[0]).reshape(3, -1)
+    for row, answer in zip(rows, predict(rows), strict=True):
+        assert predict(list(row)).shape == answer.shape
+        assert np.allclose(predict(list(row)), answer, rtol=1e-5, atol=1e-5 * max(1, abs(answer).max()))
+    for wrong in ([0.0] * (net.sizes[0] + 1), rows.repeat(2, axis=1)):
+        with pytest.raises(ValueError, match="size"):
+            predict(wrong)
 
 
 @given(net=networks(), power=st.integers(-30, 30))
@@ -252,17 +264,7 @@ def test_every_number_of_a_program_is_the_networks_to_the_last_bit(net, power):
     program = run(to_python(net))
     for k, layer in enumerate(net.layers, 1):
         assert np.array_equal(program[f"W{k}"], layer.W) and program[f"W{k}"].dtype == net.dtype
-        assert np.array_equal(program[f"b{k}"].ravel(), layer.b)
-
-
-@pytest.mark.parametrize(("hidden", "output"), [*product(HIDDEN, ACTIVATIONS)])
-def test_there_is_a_program_for_every_activation_and_output(hidden, output):
-    loss = permitted(ACTIVATIONS[output])[0]
-    net = Network([3, 4, 2], activation=hidden, output=output, loss=loss, init="uniform")
-    program = to_python(net)
-    assert_same_answers(net, program)
-    for name in HIDDEN:
-        assert (f"def {name}(z)" in program) == (name in (hidden, output) and name != "identity")
+        assert np.array_equal(program[f"b{k}"], layer.b) and program[f"b{k}"].dtype == net.dtype
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -280,10 +282,10 @@ def test_the_program_of_the_small_network_reads_like_its_formulas(net):
     assert (
         """
 def predict(X):
-    a = np.asarray(X, float).T  # inside, one example is a column
-    a = sigmoid(W1 @ a + b1)
-    a = sigmoid(W2 @ a + b2)
-    return a.T
+    a = np.asarray(X, float)
+    a = sigmoid(a @ W1.T + b1)
+    a = sigmoid(a @ W2.T + b2)
+    return a
 
 
 W1 = np.array([[0.5, 0.4], [-0.5, 1.0]])
@@ -344,6 +346,16 @@ def test_an_activation_of_ones_own_has_no_program_but_a_loss_does_not_matter():
         to_python(Network([2, 3, 1], activation=own_activation))
     net = Network([2, 3, 1], loss=own_loss)
     assert_same_answers(net, to_python(net))
+
+
+@pytest.mark.parametrize("wrong", [Sweep([2, 1], [0.1, 0.2]), (2, 3, 1), Network, None], ids=repr)
+def test_what_is_no_network_is_refused(wrong, tmp_path):
+    for action in (lambda: save(wrong, tmp_path / "net.npz"), lambda: to_python(wrong)):
+        with pytest.raises(
+            ValueError, match=r"net: expected a Network, such as Network\(\[2, 3, 1\]\), got "
+        ):
+            action()
+    assert os.listdir(tmp_path) == []
 
 
 def test_neither_a_file_nor_a_program_changes_the_network(net, tmp_path):

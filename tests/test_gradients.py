@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from random_networks import ADDING_UP, HIDDEN, PAIRS, architectures, draws, every, problems
+from random_networks import ADDING_UP, PAIRS, architectures, draws, every, problems
 from textbook import SUMS, Textbook, flat
 
-from nnlib.activations import ACTIVATIONS
 from nnlib.losses import LOSSES
 from nnlib.network import Network
 
@@ -78,7 +77,7 @@ def test_answers_losses_and_gradient_equal_a_plain_textbook_implementation(outpu
 
 @every(ADDING_UP)
 @draws(3)
-@given(architecture=architectures())
+@given(architecture=architectures(ragged=True))
 def test_batching_does_not_change_the_gradient_of_all_examples(output, loss, architecture):
     for net, X, y in problems(architecture, output, loss):
         size, n = architecture.batch_size, len(X)
@@ -92,14 +91,14 @@ def test_batching_does_not_change_the_gradient_of_all_examples(output, loss, arc
 
 @every(PAIRS)
 @draws(3)
-@given(architecture=architectures())
+@given(architecture=architectures(hidden=2))
 def test_the_order_of_hidden_neurons_changes_no_answer(output, loss, architecture):
-    rng = np.random.default_rng(architecture.seed)
     for net, X, y in problems(architecture, output, loss):
-        answers, L = net.predict(X), net.loss(X, y)
+        answers, L, before = net.predict(X), net.loss(X, y), net.parameters.copy()
         for layer, following in zip(net.layers, net.layers[1:], strict=False):
-            order = rng.permutation(len(layer.W))
+            order = np.roll(np.arange(len(layer.W)), 1)
             layer.Wb[:], following.W[:] = layer.Wb[order], following.W[:, order]
+        assert not np.array_equal(net.parameters, before)
         assert np.allclose(net.predict(X), answers, rtol=0, atol=1e-12)
         assert net.loss(X, y) == pytest.approx(L, rel=1e-12, abs=1e-15)
 
@@ -121,6 +120,5 @@ def test_float32_gives_the_gradient_of_float64_to_7_digits_less_what_the_layers_
         assert np.abs(short.gradient(X, y) - gradient).max() <= 2e-6 * np.linalg.norm(gradient)
 
 
-def test_these_tests_meet_every_activation_and_every_loss():
-    assert {output for output, _ in PAIRS} == set(ACTIVATIONS) == {*HIDDEN, "softmax"}
+def test_these_tests_meet_every_loss():
     assert {loss for _, loss in PAIRS} == set(LOSSES)

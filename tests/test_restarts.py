@@ -67,7 +67,6 @@ def test_a_run_that_exploded_does_not_win_by_luck():
         ({"seeds": [0.5]}, "seeds: expected a whole number from 0, got 0.5"),
         ({"make": lambda seed: None}, "make: expected a function from a seed to a Network, got NoneType"),
         ({"validation": X}, r"validation: expected \(X, y\)"),
-        ({"lr": 0}, "lr: expected a positive number"),
     ],
 )
 def test_what_does_not_fit_is_refused(arguments, message):

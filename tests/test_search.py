@@ -150,38 +150,91 @@ def test_a_weight_whose_loss_is_no_number_never_wins():
     assert genetic(loss, -1, 3, good_enough=1.01).w >= 1
 
 
-@pytest.mark.parametrize(
-    "low, high, step, message",
-    [
-        (0, 1, 0, "expected finite numbers, step > 0"),
-        (0, 1, -0.1, "expected finite numbers, step > 0"),
-        (0, np.inf, 0.1, "expected finite numbers, step > 0"),
-        (1, 0, 0.1, "expected 1 to 100,000,000 candidates, got -9"),
-        (0, 1, 1e-9, "expected 1 to 100,000,000 candidates, got 1,000,000,001"),
+POSITIVE = "expected a positive number, such as "
+FINITE = "expected a finite number, such as "
+NOT_FIT = [
+    *[(brute_force, {"low": low}, f"low: {FINITE}-1000, got ") for low in (np.nan, -np.inf, "a", None)],
+    *[(brute_force, {"high": high}, f"high: {FINITE}1000, got ") for high in (np.nan, np.inf, [1])],
+    *[
+        (brute_force, {"step": step}, f"step: {POSITIVE}0.001, got ")
+        for step in (0, -0.1, np.nan, np.inf, "a")
     ],
-)
-def test_a_grid_that_cannot_be_searched_is_refused(low, high, step, message):
-    with pytest.raises(ValueError, match=f"low, high, step: {message}"):
-        brute_force(five_points, low, high, step)
+    (brute_force, {"low": 11}, "low, high, step: expected 1 to 100,000,000 candidates, got -999"),
+    (
+        brute_force,
+        {"step": 1e-9},
+        "low, high, step: expected 1 to 100,000,000 candidates, got 10,000,000,001",
+    ),
+    *[
+        (brute_force, {"low": low, "high": low + 1, "step": step}, r"low, high, step: .* at most 2\^53 steps")
+        for low, step in [(0, 1e-320), (1000, 1e-320), (1e300, 1)]  # a float's whole numbers end there
+    ],
+    *[(greedy, {"start": start}, f"start: {FINITE}0, got ") for start in (np.nan, np.inf, "a", None)],
+    *[(greedy, {"step": step}, f"step: {POSITIVE}1, got ") for step in (0, -1, np.inf, "a")],
+    *[(greedy, {"precision": p}, f"precision: {POSITIVE}0.001, got ") for p in (0, np.nan, "a")],
+    (greedy, {"precision": 2}, "precision: expected at most the step, 1, got 2"),
+    *[(genetic, {"low": low}, f"low: {FINITE}-10, got ") for low in (np.nan, "a")],
+    *[(genetic, {"high": high}, f"high: {FINITE}10, got ") for high in (np.inf, None)],
+    *[
+        (genetic, {"low": low, "high": high}, "low, high: expected low < high, a finite distance apart, got ")
+        for low, high in [(1, 1), (2, 1), (-1e308, 1e308)]
+    ],
+    *[
+        (genetic, {"population": size}, "population: expected a whole number from 4, got ")
+        for size in (3, 4.5, "a", np.nan)
+    ],
+    *[
+        (genetic, {"mutation": size}, f"mutation: {POSITIVE}0.3, got ")
+        for size in (0, -1, np.inf, np.nan, "a")
+    ],
+    *[(genetic, {"good_enough": loss}, f"good_enough: {FINITE}3e-05, got ") for loss in (np.nan, "a")],
+    *[
+        (genetic, {"seed": seed}, "seed: expected a whole number, 0 or more, got ")
+        for seed in ("a", -1, 0.5, None)
+    ],
+    *[
+        (search, {"budget": budget}, "budget: expected a whole number from 1, got ")
+        for search in (greedy, genetic)
+        for budget in (0, 2.5, np.nan, np.inf, "a")
+    ],
+]
 
 
-@pytest.mark.parametrize("wrong", [{"start": np.nan}, {"step": np.inf}, {"precision": 0}, {"precision": 2}])
-def test_greedy_refuses_what_it_cannot_walk_with(wrong):
-    with pytest.raises(ValueError, match="start, step, precision: expected finite numbers"):
-        greedy(five_points, **{"start": 3, **wrong})
+@pytest.mark.parametrize("search, wrong, message", NOT_FIT)
+def test_what_does_not_fit_is_refused_before_the_first_look(search, wrong, message):
+    loss = counted(five_points)
+    right = {brute_force: {"low": 0, "high": 10}, greedy: {"start": 3}, genetic: {"low": 0, "high": 1}}
+    with pytest.raises(ValueError, match=f"^{message}"):
+        search(loss, **{**right[search], **wrong})
+    assert loss.seen == []
 
 
-@pytest.mark.parametrize("wrong", [{"low": 2}, {"high": np.inf}, {"population": 3}, {"mutation": 0}])
-def test_genetic_refuses_what_cannot_live(wrong):
-    with pytest.raises(ValueError, match="low, high, population, mutation: expected finite low < high"):
-        genetic(five_points, **{"low": 0, "high": 1, **wrong})
+def test_the_seed_may_be_a_generator_to_go_on_with():
+    rng = np.random.default_rng(1)
+    assert genetic(five_points, -10, 10, rng) == genetic(five_points, -10, 10, 1)
+    assert genetic(five_points, -10, 10, rng) != genetic(five_points, -10, 10, 1)
 
 
-def test_a_loss_that_adds_up_over_all_weights_is_refused():
-    for search in (
-        lambda loss: brute_force(loss, 0, 1, 0.1),
-        lambda loss: greedy(loss, 0),
-        lambda loss: genetic(loss, 0, 1),
-    ):
-        with pytest.raises(ValueError, match=r"loss: expected a loss for each of \d+ weights, shape"):
-            search(lambda w: (w**2).sum())
+SEARCHES = {
+    "brute force": lambda loss: brute_force(loss, 0, 3, 0.1),
+    "greedy": lambda loss: greedy(loss, 0),
+    "genetic": lambda loss: genetic(loss, 0, 1),
+}
+
+
+@pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES)
+def test_a_loss_may_use_the_weights_it_gets_as_its_workspace(search):
+    def loss(w):
+        w -= 2
+        w *= w
+        return w
+
+    assert search(loss) == search(lambda w: (w - 2) * (w - 2))
+
+
+@pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES)
+def test_a_loss_that_adds_up_over_all_weights_or_answers_in_words_is_refused(search):
+    with pytest.raises(ValueError, match=r"loss: expected a loss for each of \d+ weights, shape"):
+        search(lambda w: (w**2).sum())
+    with pytest.raises(ValueError, match="loss: expected numbers, in rows of one length, got "):
+        search(lambda w: ["small"] * len(w))

@@ -12,6 +12,7 @@ from nnlib.landscapes import CURVES
 from nnlib.losses import permitted
 from nnlib.network import Network
 from nnlib.slopes import central, forward, gradient_check
+from nnlib.sweep import Sweep
 
 pytestmark = pytest.mark.filterwarnings("error")
 quickly = settings(derandomize=True, deadline=None, max_examples=60)
@@ -132,6 +133,20 @@ def test_weights_are_not_changed_by_nudging_them():
     assert w.tolist() == [0, 1, 2]
 
 
+@quickly
+@given(w=st.lists(moderate, min_size=1, max_size=6), differences=st.sampled_from([forward, central]))
+def test_f_may_change_the_weights_it_gets_and_moves_neither_the_callers_nor_a_slope(w, differences):
+    def smallest(w):
+        w.sort()
+        return w[0]
+
+    w = np.array(w)
+    before = w.copy()
+    slopes = differences(smallest, w, 1e-3)
+    assert np.array_equal(w, before)
+    assert np.array_equal(slopes, differences(lambda w: w.min(), w, 1e-3))
+
+
 # The referee
 
 
@@ -155,6 +170,16 @@ SMOOTH = [  # mae and rms have kinks
 @pytest.mark.parametrize("directions", [None, 5])
 def test_Y_32_every_right_gradient_passes(output, loss, directions):
     assert gradient_check(*problem(output, loss), directions).error < 1e-7
+
+
+@pytest.mark.parametrize("output, loss", SMOOTH)
+@pytest.mark.parametrize("directions", [None, 5])
+def test_a_right_gradient_in_float32_passes_to_its_digits_and_a_wrong_one_does_not(output, loss, directions):
+    net, X, y = problem(output, loss)
+    net = net.copy(dtype="float32")
+    assert gradient_check(net, X, y, directions).error < 1e-5
+    net.gradient = lambda X, y: 1.001 * Network.gradient(net, X, y)
+    assert gradient_check(net, X, y, directions).error > 1e-5
 
 
 class Wrong(Network):
@@ -233,7 +258,7 @@ def test_at_a_minimum_where_every_slope_is_0_the_check_still_passes():
 # What does not fit
 
 
-@pytest.mark.parametrize("h", [0, np.nan, np.inf, [0.1, 0]])
+@pytest.mark.parametrize("h", [0, np.nan, np.inf, [0.1, 0], []])
 def test_a_nudge_that_is_none_is_refused(h):
     for differences in (forward, central):
         with pytest.raises(ValueError, match="h: expected a small number other than 0, such as 1e-5, got"):
@@ -242,9 +267,41 @@ def test_a_nudge_that_is_none_is_refused(h):
         central(lambda w: w @ w, np.ones(2), [0.1, 0.2])  # a nudge for each weight is not what h is
 
 
-def test_weights_that_are_not_finite_are_refused():
-    with pytest.raises(ValueError, match="w: expected finite numbers, got nan"):
-        central(lambda w: w, np.nan)
+@pytest.mark.parametrize("differences", [forward, central])
+@pytest.mark.parametrize(
+    "w, message",
+    [
+        (np.nan, "finite numbers, got 1 NaN or infinite of 1"),
+        ([1, np.inf], "finite numbers, got 1 NaN or infinite of 2"),
+        ("3", r"numbers, in rows of one length, got \['3'\]"),
+        (["a"], r"numbers, in rows of one length, got \['a'\]"),
+        (None, r"numbers, in rows of one length, got \[None\]"),
+        ([[1, 2], [3]], "numbers, in rows of one length, got rows of several lengths"),
+        ([], r"at least one number, got shape \(0,\)"),
+    ],
+)
+def test_weights_that_are_no_finite_numbers_are_refused(differences, w, message):
+    with pytest.raises(ValueError, match=f"w: expected {message}"):
+        differences(np.sum, w)
+    if isinstance(w, (str, list)) and len(w) == 1:
+        with pytest.raises(ValueError, match=f"h: expected {message}"):
+            differences(np.sum, 3, w)
+
+
+@pytest.mark.parametrize("differences", [forward, central])
+def test_an_f_that_answers_an_array_for_an_array_is_refused(differences):
+    with pytest.raises(
+        ValueError, match=r"f: expected one number for an array w, got an array of shape \(2,\)"
+    ):
+        differences(lambda w: w * w, [1, 2])
+    assert differences(lambda w: w * np.arange(3), 1) == pytest.approx([0, 1, 2])  # for a number it may
+
+
+@pytest.mark.parametrize("wrong", [Sweep([3, 2], [0.1, 0.2]), (3, 2), Network, None], ids=repr)
+def test_what_is_no_network_is_not_checked(wrong):
+    _, X, y = problem()
+    with pytest.raises(ValueError, match=r"net: expected a Network, such as Network\(\[2, 3, 1\]\), got "):
+        gradient_check(wrong, X, y)
 
 
 @pytest.mark.parametrize("directions", [0, -1, 2.5, "all"])

@@ -161,28 +161,3 @@ class AfterThree:
 def test_a_rule_of_ones_own_needs_two_methods():
     history = Network([2, 3, 1]).learn(X, Y, stop=AfterThree())
     assert (history.epoch, history.stopped_because) == ([1, 2, 3], "three are enough")
-
-
-def test_an_early_stop_without_validation_data_is_refused_before_anything_changes():
-    net = Network([2, 3, 1])
-    before = net.parameters.copy()
-    with pytest.raises(ValueError, match="validation: expected examples for EarlyStop to look at, got None"):
-        net.learn(X, Y, stop=EarlyStop())
-    assert np.array_equal(net.parameters, before)
-
-
-@pytest.mark.parametrize(
-    "make, message",
-    [
-        (lambda: Plateau(0), "patience: expected a whole number from 1, got 0"),
-        (lambda: Plateau(2.5), "patience: expected a whole number from 1, got 2.5"),
-        (lambda: Plateau(min_delta=-1), "min_delta: expected a number from 0, such as 0.0001, got -1"),
-        (lambda: Plateau(min_delta=np.nan), "min_delta: expected a number from 0, .* got nan"),
-        (lambda: EarlyStop("long"), "patience: expected a whole number from 1, got 'long'"),
-        (lambda: Network([2, 1]).learn(X, Y, stop="plateau"), "stop: expected None or a rule such as"),
-        (lambda: Network([2, 1]).learn(X, Y, stop=Plateau), "stop: expected None or a rule such as"),
-    ],
-)
-def test_what_is_no_rule_is_refused(make, message):
-    with pytest.raises(ValueError, match=message):
-        make()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from small_network import small_network
 
 from nnlib.activations import Activation, sigmoid
 from nnlib.losses import Loss, summed
@@ -52,11 +53,7 @@ def test_C_54_S2_30_a_slope_of_2_at_the_output_goes_back_as_4_and_12_and_is_not_
 
 
 def test_S0_41_S1_21_S1_23_Y_30_the_blame_of_the_courses_small_network_is_what_it_is_by_hand():
-    net = Network([2, 2, 1], activation="sigmoid", output="sigmoid")
-    hidden, output = net.layers
-    hidden.W[:], hidden.b[:] = [[0.5, 0.4], [-0.5, 1]], [np.log(9) - 1.7, 0]
-    output.W[:], output.b[:] = [0.7, -0.4], np.log(4) - 0.63 + 0.4 * sigmoid(-1)
-    hidden, output = net.trace([3, 0.5], 0.2).layers
+    hidden, output = small_network().trace([3, 0.5], 0.2).layers
     assert hidden.z[:, 0] == pytest.approx([np.log(9), -1]) and output.z.item() == pytest.approx(np.log(4))
     assert output.delta.item() == pytest.approx(0.192)  # 2 x 0.6 x 0.8 x 0.2
     assert output.dW[0] == pytest.approx([0.1728, 0.0516368], abs=5e-8)  # 0.192 times 0.9 and 0.26894

@@ -16,17 +16,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.arguments import Array, numbers, whole_number
+from nnlib.arguments import Array, numbers, row_numbers, whole_number
 from nnlib.audit.between import alike, repeats
 from nnlib.datasets import Dataset
-from nnlib.flaws.planted import a_data_set, class_number, column_number
+from nnlib.lookup import a_data_set, class_number, column_number
 from nnlib.network import Network
 
 
 def suspects(net: Network, X: ArrayLike, y: ArrayLike, k: int | None = None) -> Array:
     """Rank rows by their loss, the largest first: a network that has seen many finds the odd ones out.
 
-    Train it briefly: after enough epochs it has learned the wrong labels too, and suspects nobody.
+    It finds lies only where it has learned the truth. Of the 40 first rows, where 40 of 200 labels are wrong:
+    all of them on `gauss`; seven of ten on `smells`, where the truth itself is only probable; and one of
+    five, as chance would, on `spiral`, before it is learned. Train it briefly all the same: after enough
+    epochs it has learned the wrong labels too, and suspects nobody.
 
     Parameters
     ----------
@@ -109,7 +112,7 @@ def relabel(data: Dataset, rows: ArrayLike, labels: Any) -> Dataset:
     ValueError
         If there are no such rows, or labels do not fit them or the data set's classes.
     """
-    chosen, y = _rows(data, rows), data.y.copy()
+    chosen, y = row_numbers(rows, len(a_data_set(data))), data.y.copy()
     if np.asarray(labels).dtype.kind == "U":
         words = np.asarray(labels)
         labels = np.reshape([class_number(data, str(word), "labels") for word in words.flat], words.shape)
@@ -131,7 +134,7 @@ def correct(data: Dataset, rows: ArrayLike, column: int | str, values: ArrayLike
     ValueError
         If there are no such rows or column, or values do not fit them.
     """
-    chosen, at, X = _rows(data, rows), column_number(data, column), data.X.copy()
+    chosen, at, X = row_numbers(rows, len(a_data_set(data))), column_number(data, column), data.X.copy()
     X[chosen, at] = _fitting(values, chosen.shape, "values")
     return replace(data, X=X)
 
@@ -144,18 +147,20 @@ def drop_rows(data: Dataset, rows: ArrayLike) -> Dataset:
     ValueError
         If there are no such rows, or none would be left.
     """
-    return _taken(data, np.setdiff1d(np.arange(len(a_data_set(data))), _rows(data, rows)))
+    n = len(a_data_set(data))
+    return _taken(data, np.setdiff1d(np.arange(n), row_numbers(rows, n)))
 
 
-def drop_columns(data: Dataset, columns: Sequence[int | str]) -> Dataset:
-    """Leave some columns of X out, given by their names or numbers: such as one that knows the answer.
+def drop_columns(data: Dataset, columns: int | str | Sequence[int | str]) -> Dataset:
+    """Leave some columns of X out, given one or several, by name or number: such as one that knows y.
 
     Raises
     ------
     ValueError
         If there are no such columns, or none would be left.
     """
-    dropped = {column_number(data, column) for column in columns}
+    several = [columns] if isinstance(columns, int | str) else columns
+    dropped = {column_number(data, column) for column in several}
     kept = [k for k in range(data.X.shape[1]) if k not in dropped]
     if not kept:
         raise ValueError(f"columns: expected at least one to be left, got all of {data.feature_names}")
@@ -185,19 +190,6 @@ def _taken(data: Dataset, rows: Array) -> Dataset:
     if not rows.size:
         raise ValueError(f"rows: expected at least one to be left of {data!r}, got none")
     return data.take(rows)
-
-
-def _rows(data: Dataset, rows: ArrayLike) -> Array:
-    """The numbers of rows that are given by number or as (n,) bool."""
-    a_data_set(data)
-    chosen = np.atleast_1d(np.asarray(rows))
-    if chosen.dtype == bool and chosen.shape == (len(data),):
-        return np.flatnonzero(chosen)
-    if not chosen.size:
-        return np.empty(0, int)
-    if chosen.dtype.kind not in "iu" or chosen.ndim > 1 or not ((chosen >= 0) & (chosen < len(data))).all():
-        raise ValueError(f"rows: expected row numbers from 0 to {len(data) - 1}, got {rows!r:.99}")
-    return chosen
 
 
 def _fitting(values: Any, shape: tuple[int, ...], argument: str) -> Array:

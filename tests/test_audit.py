@@ -10,7 +10,17 @@ from two_classes import clouds, moons
 
 from nnlib.audit import CANNOT_SEE, FLAGS, audit
 from nnlib.audit.score import SHOWN_BY
-from nnlib.datasets import DATASETS, Dataset, cats, doubles, mushrooms, smells
+from nnlib.datasets import (
+    DATASETS,
+    Dataset,
+    cats,
+    digits,
+    doubles,
+    mushroom_table,
+    mushrooms,
+    penguins,
+    smells,
+)
 from nnlib.flaws import (
     FLAWS,
     biased_labels,
@@ -97,9 +107,46 @@ def test_C_56_D08_the_80_among_the_five_points_is_an_outlier_and_the_others_are_
     assert not audit(doubles()).findings
 
 
+def test_bell_curves_hardly_ever_hold_an_outlier_not_even_five_values():
+    for n, most in ((5, 15), (20, 0), (200, 0)):
+        X, y = np.random.default_rng(n).normal(size=(n, 1000)), np.arange(n) % 2
+        found = audit(Dataset(X, y, [f"{k}" for k in range(1000)], ("no", "yes")))
+        assert sum(finding.flag == "outlier" for finding in found.findings) <= most
+
+
 def test_a_column_with_a_long_tail_has_no_outliers():
     tail = np.random.default_rng(0).lognormal(0, 2, (400, 1))
     assert not audit(Dataset(tail, np.arange(400) % 2, ("wealth",), ("a", "b"))).rows("outlier").size
+
+
+@pytest.mark.parametrize(
+    "data, column",
+    [(smells(), "spicy"), (digits(), "row 2 column 3"), (mushrooms(), "foul"), (cats(), "coat length")],
+)
+def test_another_unit_is_found_in_the_data_of_the_course_though_most_values_may_be_the_same(data, column):
+    truth = outliers(data, 0.02, column)
+    score = audit(truth.data).score(truth)
+    assert score.marks[0].hit >= 0.9 * len(truth.rows) > 0
+    assert "outlier" not in score.false_alarms
+
+
+def test_in_a_column_of_0_and_1_a_1000_is_an_outlier_and_a_rare_1_is_not():
+    for ones in (5, 30, 60):
+        x = np.r_[np.zeros(99 - ones), np.ones(ones), 1000]
+        found = audit(Dataset(x[:, None], np.arange(100) % 2, ("flag",), ("a", "b")))
+        assert found.rows("outlier").tolist() == [99]
+        assert not audit(found.parts[0].take(np.arange(99))).rows("outlier").size
+
+
+def test_what_alone_differs_in_a_column_of_one_value_is_no_outlier_and_the_report_says_so():
+    x = np.r_[np.zeros(99), 1000]
+    found = audit(Dataset(x[:, None], np.arange(100) % 2, ("flag",), ("a", "b")))
+    assert not found.rows("outlier").size and "all that differs in a column of one value" in found.report()
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_no_data_set_of_the_course_is_said_to_hold_an_outlier(name):
+    assert not audit(DATASETS[name]()).rows("outlier").size
 
 
 def test_a_row_of_the_first_part_that_stands_twice_in_the_second_counts_as_one_of_the_first():
@@ -123,6 +170,43 @@ def test_rows_with_gaps_or_of_few_kinds_may_be_equal_by_chance():
     assert "repeated across" not in raised(*mushrooms().split())
     holed = missing_values(smells(400), 0.5, "intensity").data
     assert "repeated" not in raised(holed)
+
+
+def codes(*columns, one_hot):
+    """Columns of the mushrooms, coded."""
+    words = mushroom_table()
+    kinds = [np.unique(words[column]) for column in columns]
+    X = [words[column][:, None] == kind for column, kind in zip(columns, kinds, strict=True)]
+    if not one_hot:
+        X = [of_kind @ np.arange(of_kind.shape[1])[:, None] for of_kind in X]
+    X = np.hstack(X)
+    return Dataset(X, words["class"] == "edible", [f"{k}" for k in range(X.shape[1])], ("no", "edible"))
+
+
+FIVE = ("odor", "spore-print-color", "gill-color", "habitat", "population")
+EIGHT = tuple(mushroom_table())[:8]
+
+
+@pytest.mark.parametrize("one_hot", [True, False])
+@pytest.mark.parametrize("columns", [FIVE, EIGHT])
+def test_rows_of_codes_that_depend_on_each_other_may_be_equal_by_chance(columns, one_hot):
+    data = codes(*columns, one_hot=one_hot)
+    assert "repeated" not in raised(data) and "repeated across" not in raised(*data.split())
+    for n in (50, 100, 300):
+        rows = np.random.default_rng(n).choice(len(data), n, replace=False)
+        assert "repeated" not in raised(data.take(rows))
+    assert "copies in a table of few patterns" in audit(data).report()
+
+
+@pytest.mark.parametrize("make", [digits, penguins, smells, cats])
+@pytest.mark.parametrize("share", [0.1, 0.9])
+def test_copies_are_found_in_the_data_of_the_course_few_or_many(make, share):
+    truth = duplicates(make(), share)
+    assert np.array_equal(audit(truth.data).rows("repeated"), truth.rows)
+    train, _, test = make().split()
+    truth = duplicates(test, share, of=train)
+    found = audit(train, truth.data)
+    assert np.array_equal(found.rows("repeated across", "test"), truth.rows)
 
 
 # Flags on columns and on the whole
@@ -151,6 +235,12 @@ def test_a_rare_class_and_a_class_without_rows_are_named():
     assert "No row of 'yes' in 500." in none.report()
 
 
+@pytest.mark.parametrize("name", [name for name in DATASETS if DATASETS[name]().class_names])
+def test_an_imbalance_by_default_is_found_in_every_data_set_with_classes(name):
+    truth = imbalance(DATASETS[name]())
+    assert audit(truth.data).score(truth).found == 1
+
+
 def test_gaps_that_depend_on_the_answer_are_told_from_those_that_do_not():
     assert raised(missing_values(clouds(300), 0.3).data) == {"missing"}
     once = missing_values(clouds(300), 0.6, "a", "yes").data
@@ -170,6 +260,16 @@ def test_a_code_knows_the_answer_whatever_its_order():
     three = Dataset(clouds(300).X, np.arange(300) % 3, ("a", "b"), ("red", "green", "blue"))
     coded = Dataset(np.c_[three.X, (three.y + 2) % 3], three.y, ("a", "b", "code"), three.class_names)
     assert raised(three) == set() and raised(coded) == {"answer-like column"}
+
+
+@pytest.mark.parametrize("n, rare, columns", [(40, 2, 64), (20, 10, 1000), (20, 4, 2), (300, 15, 100)])
+@pytest.mark.parametrize("values", [2, 10, 1000])
+def test_noise_is_not_answer_like_however_rare_the_class_and_many_the_columns(n, rare, columns, values):
+    rng = np.random.default_rng(n)
+    for _ in range(2):
+        X, y = rng.integers(0, values, (n, columns)), rng.permutation(n) < rare
+        noise = Dataset(X, y, [f"{k}" for k in range(columns)], ("no", "yes"))
+        assert "answer-like column" not in raised(noise)
 
 
 def test_a_quantity_written_down_twice_is_an_answer_like_column():
@@ -200,6 +300,30 @@ def test_a_part_that_looks_otherwise_than_the_first_is_found(spoil):
     assert raised(train, test) == set()
     spoiled = audit(train, spoil(test).data)
     assert set(spoiled.per_flag()) == {"shift"} and {finding.part for finding in spoiled.findings} == {1}
+
+
+@pytest.mark.parametrize("make", [digits, smells, penguins, cats])
+def test_at_most_one_of_twenty_honest_splits_is_said_to_be_shifted(make):
+    data = make()
+    assert sum("shift" in raised(*data.split(seed=seed)) for seed in range(20)) <= 1
+
+
+@pytest.mark.parametrize("make", [digits, smells, penguins, cats])
+@pytest.mark.parametrize("part", [0, 2])
+def test_a_shift_is_found_in_the_data_of_the_course_whichever_part_is_spoiled(make, part):
+    parts = list(make().split(0.6, 0.2))
+    truth = blur(parts[part], 1.5)
+    parts[part] = truth.data
+    score = audit(*parts).score(truth)
+    assert score.found == 1 and "shift" not in score.false_alarms
+
+
+def test_a_column_that_never_varied_and_does_now_has_shifted():
+    train, test = clouds(400), clouds(60, seed=1)
+    stuck = [
+        replace(data, X=np.c_[data.X[:, 0], np.full(len(data), k)]) for k, data in enumerate((train, test))
+    ]
+    assert "shift" in raised(*stuck)
 
 
 # What cannot be seen
@@ -274,6 +398,25 @@ def test_a_report_names_the_parts_of_a_split():
     assert any("15 of 30 rows (50.0%) of test are in an earlier part already" in line for line in lines)
 
 
+def test_parts_are_called_as_split_named_them():
+    train, validation, test = cats(300).split()
+    assert audit(train, validation).names == ("train", "validation")
+    assert audit(validation).names == ("validation",) and audit(cats(30)).names == ("data",)
+    assert audit(clouds(50), clouds(50, seed=1)).names == audit(test, test).names == ("train", "test")
+    spoiled = missing_values(validation, 0.1)
+    found = audit(train, spoiled.data)
+    assert np.array_equal(found.rows("missing", "validation"), found.rows("missing", 1))
+    assert [*found.per_row("validation")] == spoiled.rows.tolist()
+
+
+def test_each_data_set_has_its_flags_and_their_rows():
+    train, _, test = moons(400).split(0.5, 0.1)
+    found = audit(missing_values(train, 0.1).data, rotation(duplicates(test, 0.1).data, 60).data)
+    assert found.per_data_set() == {"train": {"missing": 20}, "test": {"repeated": 16, "shift": 0}}
+    assert found.per_flag() == {"missing": 20, "repeated": 16, "shift": 0}
+    assert audit(clouds(50)).per_data_set() == {"data": {}}
+
+
 # The score
 
 
@@ -287,7 +430,7 @@ def test_of_five_planted_flaws_four_are_found_and_the_fifth_cannot_be_seen(spoil
     score = audit(data).score(truths)
     assert score.found == 4 and [mark.flaw for mark in score.marks if not mark.found] == ["label noise"]
     labels, answer, far, gaps, copies = score.marks
-    assert not labels.visible and str(labels) == "label noise: cannot be seen from the table"
+    assert not labels.visible and str(labels) == "label noise: cannot be seen here"
     assert (answer.planted, answer.hit) == (0, 0) and gaps.hit == gaps.planted == len(truths[3].rows)
     assert far.hit >= 0.8 * far.planted and str(copies).startswith("duplicates: found, ")
     assert str(score).startswith("4 of 5 planted flaws found")
@@ -330,6 +473,33 @@ def test_a_flaw_of_one_part_of_a_split_is_scored_in_that_part():
         audit(train, test).score(truth)
 
 
+def test_a_shift_of_the_first_part_shows_in_the_others_and_is_no_false_alarm():
+    train, validation, test = moons(600).split(0.5, 0.25)
+    truth = rotation(train, 60)
+    found = audit(truth.data, validation, test)
+    assert {finding.part for finding in found.findings} == {1, 2}
+    assert found.score(truth).found == 1 and found.score(truth).false_alarms == {}
+    unspoiled = audit(train, validation, rotation(test, 60).data)
+    assert unspoiled.score(replace(rotation(validation, 60), data=validation)).false_alarms["shift"] > 0
+
+
+def test_a_hidden_answer_is_a_column_of_all_parts_and_found_in_each():
+    train, _, test = clouds(300).split()
+    truths = [hidden_answer(part) for part in (train, test)]
+    score = audit(*(truth.data for truth in truths)).score(truths)
+    assert score.found == 2 and score.false_alarms == {}
+
+
+def test_what_the_parts_at_hand_cannot_show_is_said_to_be_invisible_and_not_to_be_missed():
+    train, _, test = moons(300).split()
+    for truth in (rotation(train), translation(train), blur(train), duplicates(test, of=train)):
+        (mark,) = audit(truth.data).score(truth).marks
+        assert str(mark) == f"{truth.flaw}: cannot be seen here"
+        if truth.flaw != "duplicates":
+            assert audit(truth.data, test).score(truth).marks[0].visible
+    assert audit(train, truth.data).score(truth).marks[0].found
+
+
 # What does not fit
 
 
@@ -337,7 +507,9 @@ def test_tables_at_the_edge_are_looked_at_too():
     one = Dataset([[1.0, np.nan]], [0], ("a", "b"), ("x", "y"))
     assert raised(one) == {"missing", "one class only", "constant column"}
     assert raised(one, one) == raised(one)  # equal by chance: there is only one kind of row
-    several = Dataset(np.eye(4), np.eye(4)[:, :2], "abcd")
+    flags = Dataset(np.eye(4), np.eye(4)[:, :2], list("abcd"))
+    assert raised(flags) == raised(flags, flags) == set()  # so few rows of 0 and 1 may be equal by chance
+    several = replace(flags, X=np.random.default_rng(0).normal(size=(4, 4)))
     assert raised(several) == set() and raised(several, several) == {"repeated across"}
 
 
@@ -346,6 +518,10 @@ def test_tables_at_the_edge_are_looked_at_too():
     [
         ((), "parts: expected one data set, or two or three parts of one, got 0"),
         ((doubles(),) * 4, "parts: expected .* got 4"),
+        (
+            (cats(20).split(),),
+            r"parts: expected data sets, got one list of them; .* audit\(\*data.split\(\)\)",
+        ),
         ((doubles(), cats(20)), "parts: expected data sets with the same columns and classes"),
         ((np.eye(3),), "parts: expected data sets with the same columns and classes, got .*array"),
     ],
@@ -367,3 +543,7 @@ def test_an_unknown_flag_or_part_is_refused():
         found.rows("outliers")
     with pytest.raises(ValueError, match="part: expected a whole number from 0 to 0, the parts data, got 1"):
         found.per_row(1)
+    with pytest.raises(
+        ValueError, match="part: expected one of train, test, got 'tset'; did you mean 'test'"
+    ):
+        audit(cats(20), cats(20, seed=1)).rows("missing", "tset")

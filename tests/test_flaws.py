@@ -1,12 +1,14 @@
 """Flaws: each changes what it says and nothing else, tells the truth about it, and hurts as told."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from two_classes import clouds, moons, right, trained
 
-from nnlib.datasets import Dataset, cats, doubles, smells
+from nnlib.datasets import DATASETS, Dataset, cats, doubles, smells
 from nnlib.flaws import (
     FLAWS,
     biased_labels,
@@ -111,7 +113,11 @@ def test_the_original_is_never_changed(flaw):
 @quickly
 @given(data=tables(), hundredths=st.integers(0, 33), seed=seeds)
 def test_a_share_is_rounded_to_the_nearest_row_halves_upwards(flaw, data, hundredths, seed):
-    of = {"imbalance": np.sum(data.y == 1), "one group": np.sum(data.groups == "south")}.get(flaw, len(data))
+    of = {
+        "biased labels": np.sum(data.y == 0),
+        "imbalance": np.sum(data.y == 1),
+        "one group": np.sum(data.groups == "south"),
+    }.get(flaw, len(data))
     truth = spoil(flaw, data, seed, share=hundredths / 100)
     expected = (2 * hundredths * of + 100) // 200
     assert (
@@ -156,7 +162,7 @@ def test_biased_labels_are_always_the_same_lie_about_the_same_class(data, seed):
 
 def test_a_tired_annotator_errs_at_one_tip_of_the_class():
     data = moons(100)
-    truth = biased_labels(data, 0.1, label="upper", column="x1")
+    truth = biased_labels(data, 0.2, label="upper", column="x1")
     upper = data.X[data.y == 0, 0]
     assert data.X[truth.rows, 0].min() > np.sort(upper)[-11]
     assert truth.told == "10 rows of class 'upper' are labelled 'lower', those with the largest 'x1'"
@@ -258,6 +264,21 @@ def test_a_recipe_gives_the_same_data_again():
     assert one.X.tobytes() == same.X.tobytes() and one.X.tobytes() != other.X.tobytes()
 
 
+def test_after_a_recipe_a_truth_tells_how_many_of_its_rows_are_left():
+    recipe = [("label noise", {"share": 0.5}), ("imbalance", {"share": 1})]
+    _, (labels, gone) = plant(clouds(100), recipe)
+    assert 0 < len(labels.rows) < 50
+    assert labels.told == (
+        f"50 of 100 labels, drawn at random, are wrong; {len(labels.rows)} such rows are there in the end"
+    )
+    assert gone.told == f"{100 - len(gone.data)} of {100 - len(gone.data)} rows of class 'yes' are taken away"
+
+
+def test_a_biased_label_takes_its_share_of_the_class_so_that_the_default_fits_a_class_of_any_size():
+    data = DATASETS["digits"]()
+    assert len(biased_labels(data, label=3).rows) == 18 and np.sum(data.y == 3) == 183
+
+
 def test_a_truth_reads_as_a_sentence():
     assert repr(translation(cats(20), 2, "coat length")) == (
         "<translation: 'coat length' is 2 higher in every row>"
@@ -267,6 +288,8 @@ def test_a_truth_reads_as_a_sentence():
 # What does not fit
 
 BINARY, QUANTITY, HOLED = clouds(20), doubles(), missing_values(clouds(20), 0.1).data
+BLANK, EMPTY = (replace(BINARY, X=np.c_[np.full(20, value), np.ones(20)]) for value in (0, np.nan))
+ONE_KIND, RENAMED = BINARY.take([1, 3]), replace(BINARY, class_names=("left", "right"))
 
 
 @pytest.mark.parametrize(
@@ -280,25 +303,35 @@ BINARY, QUANTITY, HOLED = clouds(20), doubles(), missing_values(clouds(20), 0.1)
         (biased_labels, {"label": "nope"}, "label: expected one of no, yes, got 'nope'; did you mean 'no'"),
         (biased_labels, {"label": 2}, "label: expected a whole number from 0 to 1, the classes"),
         (biased_labels, {"to": 0}, "to: expected another class than 'no'"),
-        (biased_labels, {"share": 0.6}, "share: expected at most the 10 rows of class 'no', got 12"),
+        (
+            biased_labels,
+            {"data": ONE_KIND},
+            "label: expected a class that has rows, got 'no', which has none",
+        ),
         (biased_labels, {"column": "c"}, "column: expected one of a, b, got 'c'"),
         (imbalance, {"data": QUANTITY}, "data: expected a data set with two classes"),
         (imbalance, {"data": clouds(20).take([1, 3]), "share": 1}, "share: expected at least one row to be"),
         (one_group, {"keep": "north"}, "data: expected a data set with groups, such as cats"),
         (one_group, {"data": cats(30), "keep": "siamese"}, "keep: .* got 'siamese'; did you mean 'Siamese'"),
+        (one_group, {"data": cats(30), "keep": 3}, "keep: expected one of British Shorthair, .*, got 3"),
         (duplicates, {"share": 1}, "share: expected less than all 20 rows"),
-        (duplicates, {"of": [[1, 2]]}, "data: expected a Dataset"),
+        (duplicates, {"of": [[1, 2]]}, "of: expected a Dataset"),
+        (duplicates, {"of": RENAMED}, r"of: expected the classes \('no', 'yes'\), got \('left', 'right'\)"),
         (duplicates, {"of": QUANTITY}, "of: expected the columns of <Dataset clouds"),
         (outliers, {"factor": np.inf}, "factor: expected a finite number, such as 100, got inf"),
         (outliers, {"column": 2}, "column: expected a whole number from 0 to 1, the columns of X"),
+        (outliers, {"data": BLANK}, "column: expected one with a value other than 0, got 'a'; take 'b'"),
         (outliers, {"column": None}, "column: expected a column of X, as y is no single quantity"),
         (missing_values, {"column": "B"}, "column: expected one of a, b, got 'B'"),
+        (missing_values, {"data": EMPTY}, "column: expected one with values to take away, got none of 'a'"),
+        (missing_values, {"data": ONE_KIND, "label": 0}, "column: .* got none of 'a' in class 'no'"),
         (missing_values, {"label": "maybe"}, "label: expected one of no, yes"),
         (hidden_answer, {"name": "a"}, "name: expected one that no column has, got 'a'"),
         (hidden_answer, {"agree": 2}, "agree: expected a number from 0 to 1, got 2"),
         (rotation, {"degrees": np.nan}, "degrees: expected a finite number, such as 45"),
         (rotation, {"columns": (0, 0)}, "columns: expected two different ones"),
         (rotation, {"columns": "ab"}, "columns: expected two, such as"),
+        (rotation, {"columns": 3}, "columns: expected two, such as"),
         (rotation, {"data": HOLED}, "columns: expected two different ones without missing values"),
         (translation, {"by": "far"}, "by: expected a finite number, such as 1, got 'far'"),
         (blur, {"amount": -1}, "amount: expected a number from 0, such as 0.5, got -1"),
@@ -315,33 +348,42 @@ def test_what_is_no_data_set_is_refused(flaw):
         spoil(flaw, np.eye(4))
 
 
-def test_an_unknown_flaw_is_refused_with_the_nearest_name():
-    with pytest.raises(ValueError, match=r"recipe: .* got 'outlier'; did you mean 'outliers'"):
-        plant(BINARY, ["outlier"])
+@pytest.mark.parametrize(
+    "recipe, message",
+    [
+        (["outlier"], "recipe: .* got 'outlier'; did you mean 'outliers'"),
+        ("outliers", r"recipe: expected a list of flaws, such as \[\"outliers\"\], got 'outliers'"),
+        ({"outliers": {}}, "recipe: expected a list of flaws"),
+        ([3], "recipe: expected names, or pairs of a name and a dict, got 3"),
+        ([("outliers",)], r"recipe: expected names, or pairs .* got \('outliers',\)"),
+        ([("outliers", 1)], r"recipe: expected names, or pairs .* got \('outliers', 1\)"),
+        ([("outliers", {"colum": 1})], "argument of 'outliers': .* got 'colum'; did you mean 'column'"),
+        ([("outliers", {"data": 1})], "argument of 'outliers': expected one of share, .* got 'data'"),
+        ([("rotation", {"seed": 1})], "argument of 'rotation': expected one of degrees, columns, got 'seed'"),
+        (["one group"], r"recipe: expected \('one group', {'keep': ...}\), got no keep"),
+        (
+            ["label noise", "blur", "biased labels"],
+            "one flaw of the labels .* got label noise, biased labels",
+        ),
+        (["label noise", "label noise"], "recipe: expected one flaw of the labels at most"),
+    ],
+)
+def test_a_recipe_that_cannot_be_followed_says_why(recipe, message):
+    with pytest.raises(ValueError, match=message):
+        plant(BINARY, recipe)
+
+
+@pytest.mark.parametrize("name", [name for name in DATASETS if DATASETS[name]().class_names])
+def test_outliers_by_default_are_planted_in_every_data_set_with_classes_or_the_column_to_take_is_named(name):
+    data = DATASETS[name]()
+    if name == "digits":
+        with pytest.raises(ValueError, match="got 'row 0 column 0'; take 'row 1 column 3'"):
+            outliers(data)
+        data = replace(data, X=data.X[:, 3:], feature_names=data.feature_names[3:])
+    assert outliers(data).rows.size
 
 
 # What flaws do to a network: tendencies, each on one seed or the mean of a few
-
-
-def test_C_79_Y_43_S0_44_a_detector_of_siamese_cats_misses_the_others_and_ten_times_the_data_does_not_help():
-    world = cats(1000, seed=7)
-    siamese = [one_group(cats(n, seed=0), ["Siamese", "no cat"]).data for n in (300, 3000)]
-    all_breeds = trained(cats(300, seed=0), epochs=150)
-    few, many = (trained(data, epochs=150) for data in siamese)
-    is_other = np.isin(world.groups, ["Maine Coon", "British Shorthair"])
-    assert right(few, siamese[0]) > 0.95
-    assert right(few, world.take(world.groups == "Siamese")) > 0.9 > 0.1 > right(few, world.take(is_other))
-    assert right(few, world) < 0.75 and abs(right(many, world) - right(few, world)) < 0.03
-    assert right(all_breeds, world) > 0.9
-
-
-def test_C_77_Y_44_S3_12b_who_has_seen_only_cats_calls_everything_a_cat():
-    only_cats = imbalance(cats(1000), 1, "no cat").data
-    assert len(only_cats) == 500 and (only_cats.y == 1).all()
-    net = trained(only_cats, epochs=150)
-    others = cats(500, seed=1, no_cat=1.0)
-    assert np.mean(net.predict(others.X) > 0.5) == 1
-    assert right(trained(cats(1000), epochs=150), others) > 0.9
 
 
 def test_C_62_Y_45_S2_44_what_is_unrelated_cannot_be_learned_by_a_weight():
@@ -375,17 +417,21 @@ def test_C_56_Y_46_D08_one_outlier_moves_the_least_squares_weight_from_2_to_11_6
 
 
 def test_Y_46_wrong_labels_are_learned_late_and_by_habit_they_hurt_more_than_at_random():
-    data, world = moons(200, seed=0), moons(1000, seed=100)
-    noisy = label_noise(data, 0.2, seed=0).data
-    net = trained(noisy, (32, 32), epochs=60)
-    early = right(net, world)
-    net.learn(noisy.X, noisy.y, epochs=500, lr=0.02, batch_size=200, optimizer="adam")
-    assert right(net, noisy) > 0.95 and right(net, world) < early - 0.08
-    at_random, at_one_tip = (
-        right(trained(truth.data, (32, 32), epochs=60), world)
-        for truth in (label_noise(data, 0.1), biased_labels(data, 0.1, "upper", "x1"))
-    )
-    assert at_random > at_one_tip + 0.06
+    marks = []
+    for seed in range(3):
+        data, world = moons(200, seed=seed), moons(1000, seed=100 + seed)
+        noisy = label_noise(data, 0.2, seed).data
+        net = trained(noisy, (32, 32), epochs=60)
+        early = right(net, world)
+        net.learn(noisy.X, noisy.y, epochs=500, lr=0.02, batch_size=200, optimizer="adam")
+        tip = biased_labels(data, 0.2, "upper", "x1").data  # 20 of 200 labels, as many as at random
+        of_habit, at_random = (
+            trained(spoiled, (32, 32), epochs=60) for spoiled in (tip, label_noise(data, 0.1, seed).data)
+        )
+        marks.append([right(net, noisy), early, *(right(n, world) for n in (net, of_habit, at_random))])
+    memorised, early, late, of_habit, at_random = np.mean(marks, axis=0)
+    assert memorised > 0.92 and late < early - 0.1
+    assert of_habit < at_random - 0.08
 
 
 def test_rows_of_the_training_part_in_the_test_inflate_the_mark_of_whoever_memorises():
@@ -396,16 +442,14 @@ def test_rows_of_the_training_part_in_the_test_inflate_the_mark_of_whoever_memor
 
 
 def test_after_a_rotation_a_network_is_often_wrong_and_sure_of_it():
-    net, world = trained(moons(200, seed=1), (16,), epochs=200), moons(1000, seed=101)
-
-    def confidence(data):
-        return np.abs(net.predict(data.X) - 0.5).mean() * 2
-
-    turned = {degrees: rotation(world, degrees).data for degrees in (0, 60, 90)}
-    assert right(net, turned[0]) > 0.95 and right(net, turned[90]) < 0.4
-    assert (
-        confidence(turned[60]) < confidence(turned[90]) - 0.05
-    )  # it comes back, when most answers are wrong
+    marks = []
+    for seed in range(1, 4):
+        net, world = trained(moons(200, seed=seed), (16,), epochs=200), moons(1000, seed=100 + seed)
+        turned = [rotation(world, degrees).data for degrees in (0, 60, 90)]
+        marks.append([(right(net, data), np.abs(net.predict(data.X) - 0.5).mean() * 2) for data in turned])
+    (straight, _), (_, sure_at_60), (upside_down, sure_at_90) = np.mean(marks, axis=0)
+    assert straight > 0.92 and upside_down < 0.35
+    assert sure_at_60 < sure_at_90 - 0.05  # it comes back, when most answers are wrong
 
 
 def test_a_code_that_goes_with_the_answer_here_misleads_where_it_does_not():

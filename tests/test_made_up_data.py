@@ -403,7 +403,7 @@ def test_Y_43_S0_44_a_detector_of_crystal_clear_siamese_misses_blurred_ones():
     assert shares[0] > 0.94 and shares[2] < 0.87 and shares[3] < 0.75
 
 
-def test_Y_44_S3_12b_a_network_that_saw_500_cats_and_nothing_else_calls_everything_a_cat():
+def test_C_77_Y_44_S3_12b_a_network_that_saw_500_cats_and_nothing_else_calls_everything_a_cat():
     data = cats(500, no_cat=0)
     assert data.y.tolist() == [1] * 500
     others = cats(500, 100, no_cat=1)

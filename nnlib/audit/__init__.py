@@ -3,14 +3,20 @@
     audit(data)                       one data set
     audit(train, validation, test)    and also what lies between them
 
-    per row         which rows carry which flags                    .per_row()
-    per flag        how many rows, what it means, what to do        .per_flag(), .report()
-    per data set    imbalance, scales, shift, ...                   .findings
+    per row         which rows carry which flags                    .per_row(), .rows(flag)
+    per flag        how many rows                                   .per_flag()
+    per data set    which flags each part carries                   .per_data_set()
+    in words        what was seen, what it means, what to do        .report()
 
 It computes medians, shares and equal rows, and trains nothing. What cannot be seen that way, wrong labels
 above all, is listed at the end of each report: an audit that finds nothing proves nothing.
+
+The test part belongs here for two flags, before any training: "repeated across", as a copied row has to go,
+and "shift", as a test of other things marks nothing. Whatever else there is to see, look for it in training
+and validation: audit(train, validation), and let the sealed exam stay sealed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,7 +43,8 @@ class Audit:
     Attributes
     ----------
     parts : the data sets, as given.
-    names : what they are called: data; train, test; or train, validation, test.
+    names : what they are called. A data set named "smells (test)" is test; if there is one that is not named
+        so: data; train, test; or train, validation, test.
     findings : everything seen, part by part.
     """
 
@@ -45,8 +52,12 @@ class Audit:
     names: tuple[str, ...]
     findings: tuple[Finding, ...]
 
-    def rows(self, flag: str, part: int = 0) -> Array:
+    def rows(self, flag: str, part: int | str = 0) -> Array:
         """Return the numbers of the rows of a part that carry a flag, in rising order.
+
+        Parameters
+        ----------
+        part : its name or its number: .rows("repeated across", "test").
 
         Raises
         ------
@@ -54,11 +65,11 @@ class Audit:
             If there is no such flag (the message gives the nearest name) or no such part.
         """
         named(FLAGS, flag, "flag")
-        self._check(part)
+        part = self._number(part)
         found = [finding.rows for finding in self.findings if (finding.flag, finding.part) == (flag, part)]
         return np.unique(np.concatenate([np.empty(0, int), *found]))
 
-    def per_row(self, part: int = 0) -> dict[int, tuple[str, ...]]:
+    def per_row(self, part: int | str = 0) -> dict[int, tuple[str, ...]]:
         """Return the flags of each row of a part that carries any: {17: ("missing", "outlier")}.
 
         Raises
@@ -66,7 +77,6 @@ class Audit:
         ValueError
             If there is no such part.
         """
-        self._check(part)
         flags: dict[int, tuple[str, ...]] = {}
         for flag in FLAGS:
             for row in self.rows(flag, part).tolist():
@@ -75,11 +85,19 @@ class Audit:
 
     def per_flag(self) -> dict[str, int]:
         """Return how many rows, of all parts, carry each flag that was raised; 0 for one without rows."""
-        raised = {finding.flag for finding in self.findings}
+        by_part = self.per_data_set().values()
         return {
-            flag: sum(len(self.rows(flag, part)) for part in range(len(self.parts)))
+            flag: sum(flags.get(flag, 0) for flags in by_part)
             for flag in FLAGS
-            if flag in raised
+            if any(flag in flags for flags in by_part)
+        }
+
+    def per_data_set(self) -> dict[str, dict[str, int]]:
+        """Return the flags of each part with their rows: {"train": {"missing": 3}, "test": {"shift": 0}}."""
+        raised = {(finding.part, finding.flag) for finding in self.findings}
+        return {
+            name: {flag: len(self.rows(flag, part)) for flag in FLAGS if (part, flag) in raised}
+            for part, name in enumerate(self.names)
         }
 
     def score(self, truths: Planted | Sequence[Planted]) -> Score:
@@ -91,7 +109,8 @@ class Audit:
             If a flaw was planted in another data set than those looked at.
         """
         truths = [truths] if isinstance(truths, Planted) else truths
-        return compare(self.findings, [(self._part_of(truth), truth) for truth in truths])
+        found_in = [(self._part_of(truth), truth) for truth in truths]
+        return compare(self.findings, found_in, len(self.parts))
 
     def report(self) -> str:
         """Tell it in words: each part, its flags, the rows with most flags, and what cannot be seen."""
@@ -102,7 +121,7 @@ class Audit:
             rows = sorted(self.per_row(part).items(), key=lambda item: (-len(item[1]), item[0]))
             lines += [f"    row {row}: {', '.join(flags)}" for row, flags in rows[:SHOWN]]
             if len(rows) > SHOWN:
-                lines.append(f"    and {len(rows) - SHOWN:,} more rows with a flag: .per_row({part})")
+                lines.append(f"    and {len(rows) - SHOWN:,} more rows with a flag: .per_row({name!r})")
         return "\n".join([*lines, "cannot be seen from the table:", *(f"  {what}" for what in CANNOT_SEE)])
 
     __str__ = __repr__ = report
@@ -125,8 +144,10 @@ class Audit:
                 return part
         raise ValueError(f"truths: expected flaws of the data sets looked at, got {truth!r} of another one")
 
-    def _check(self, part: int) -> None:
-        whole_number(part, "part", 0, len(self.parts) - 1, f"the parts {', '.join(self.names)}")
+    def _number(self, part: int | str) -> int:
+        if isinstance(part, str):
+            return named({name: k for k, name in enumerate(self.names)}, part, "part")
+        return whole_number(part, "part", 0, len(self.parts) - 1, f"the parts {', '.join(self.names)}")
 
 
 def audit(*parts: Dataset) -> Audit:
@@ -140,7 +161,7 @@ def audit(*parts: Dataset) -> Audit:
     if len(parts) not in PARTS:
         raise ValueError(f"parts: expected one data set, or two or three parts of one, got {len(parts)}")
     alike(parts)
-    names = PARTS[len(parts)]
+    names = _names(parts)
     findings: list[Finding] = []
     with np.errstate(
         over="ignore", invalid="ignore"
@@ -151,3 +172,10 @@ def audit(*parts: Dataset) -> Audit:
                 findings += look_for_shift(parts[0], data, part)
     findings += look_for_repeats(parts, names)
     return Audit(parts, names, tuple(findings))
+
+
+def _names(parts: Sequence[Dataset]) -> tuple[str, ...]:
+    """What `Dataset.split` calls them: the words in brackets at the end of their names, if they differ."""
+    found = [re.search(r" \((.+)\)$", data.name) for data in parts]
+    names = tuple(match[1] for match in found if match)
+    return names if len(set(names)) == len(parts) else PARTS[len(parts)]

@@ -1,27 +1,40 @@
 """What can be seen between rows, and between the parts of a split.
 
     repeated   a row whose numbers, X and y, are all those of an earlier row, of this part or of one before it
-    shift      the means, or the logarithms of the standard deviations s, are 4 standard errors apart:
+    shift      the means, or the logarithms of the standard deviations s, are 4 standard errors apart; more
+               for many columns, so that for all of them together chance has no more to say than for one
 
         se of the means  s sqrt(1/n + 1/m)        se of ln s  sqrt((kurtosis - 1) / 4) sqrt(1/n + 1/m)
 
 Equal rows are no evidence where a row has few possible values, or gaps: two mushrooms without a smell are not
-the same mushroom. A repeat is reported only where chance alone would give the row less than one twin.
+the same mushroom. If chance made whole rows equal, it would make many more of them equal in half of their
+columns. So repeats are reported only where one half of the columns tells the rows apart that are no repeats,
+and has values enough to do so if the columns did not depend on each other. Where the codes of few rows say
+that much, a repeat by chance is reported all the same.
 """
 
 from collections.abc import Iterator, Sequence
+from math import prod
+from statistics import NormalDist
 
 import numpy as np
 
 from nnlib.arguments import Array
-from nnlib.audit.flags import NONE, Finding
+from nnlib.audit.flags import Finding
 from nnlib.datasets import Dataset
+from nnlib.lookup import NONE
 
-LEAST = 20  # rows, below which mean and spread say little
+TWINS = 0.1  # that a row has by chance: from here on a repeat is no evidence
+LEAST = 20  # rows that differ from the commonest value, below which mean and spread say little
+ONE_SIDED = NormalDist().cdf(-4)  # how often chance goes beyond 4 standard errors, on one side
 
 
 def alike(parts: Sequence[object]) -> None:
     """Raise a ValueError unless parts are data sets with the same columns and classes."""
+    if len(parts) == 1 and isinstance(parts[0], list | tuple):
+        raise ValueError(
+            "parts: expected data sets, got one list of them; put a star before it: audit(*data.split())"
+        )
     kinds = [(part.feature_names, part.class_names) for part in parts if isinstance(part, Dataset)]
     if not parts or len(kinds) < len(parts) or len(set(kinds)) > 1:
         raise ValueError(f"parts: expected data sets with the same columns and classes, got {parts!r:.300}")
@@ -48,14 +61,16 @@ def repeats(parts: Sequence[Dataset]) -> list[tuple[Array, Array]]:
 
 def look_for_repeats(parts: Sequence[Dataset], names: Sequence[str]) -> Iterator[Finding]:
     sizes = np.cumsum([len(data) for data in parts])
-    by_chance = np.split(_twins_by_chance(np.vstack([_table(data) for data in parts])), sizes[:-1])
-    for part, (inside, across) in enumerate(repeats(parts)):
+    found = repeats(parts)
+    is_repeat = np.concatenate([inside | across for inside, across in found])
+    by_chance = np.split(_by_chance(np.vstack([_table(data) for data in parts]), is_repeat), sizes[:-1])
+    for part, (inside, across) in enumerate(found):
         n = len(parts[part])
-        for flag, is_repeat, what in (
+        for flag, repeated, what in (
             ("repeated", inside, "repeat a row above"),
             ("repeated across", across, f"of {names[part]} are in an earlier part already"),
         ):
-            rows = np.flatnonzero(is_repeat & (by_chance[part] < 1))
+            rows = np.flatnonzero(repeated & ~by_chance[part])
             if rows.size:
                 seen = f"{len(rows):,} of {n:,} rows ({len(rows) / n:.1%}) {what}."
                 yield Finding(flag, part, rows, NONE, seen)
@@ -63,15 +78,26 @@ def look_for_repeats(parts: Sequence[Dataset], names: Sequence[str]) -> Iterator
 
 def look_for_shift(first: Dataset, other: Dataset, part: int) -> Iterator[Finding]:
     k = first.X.shape[1]
-    for at in range(k + (first.y.ndim == 1)):
+    looks = k + (first.y.ndim == 1)
+    limit = NormalDist().inv_cdf(1 - ONE_SIDED / looks)
+    for at in range(looks):
         a, b = (data.X[:, at] if at < k else data.y for data in (first, other))
         a, b = a[~np.isnan(a)], b[~np.isnan(b)]
-        if min(len(a), len(b)) < LEAST or not (apart := _standard_errors_apart(a, b)) > 4:
+        if not _varied(a, b) or not (apart := _standard_errors_apart(a, b)) > limit:
             continue
         name = repr(first.feature_names[at]) if at < k else "the answers"
         seen = f"{name}: mean {a.mean():.3g} in the first part, {b.mean():.3g} here; standard deviation"
         seen += f" {a.std():.3g} and {b.std():.3g} ({apart:.0f} standard errors apart)."
         yield Finding("shift", part, NONE, np.array([at]) if at < k else NONE, seen)
+
+
+def _varied(a: Array, b: Array) -> bool:
+    """Whether 20 rows of the smaller sample should differ from the commonest value, or the two share none."""
+    n, fewer = len(a) + len(b), min(len(a), len(b))
+    if fewer < LEAST:
+        return False
+    counts = np.unique(np.concatenate([a, b]), return_counts=True)[1]
+    return bool(fewer * (n - counts.max()) / n >= LEAST) or not np.intersect1d(a, b).size
 
 
 def _standard_errors_apart(a: Array, b: Array) -> float:
@@ -94,14 +120,23 @@ def _table(data: Dataset) -> Array:
     return table + 0.0  # and -0 in those of 0
 
 
-def _twins_by_chance(table: Array) -> Array:
-    """(n,) how many rows would equal each row if the columns did not depend on each other."""
-    chances: list[Array] = []
-    for column in table.T:
-        gap = np.isnan(column)
-        counts = np.unique(column[~gap], return_counts=True)[1]
-        m = counts.sum()
-        equal = (counts * (counts - 1)).sum() / max(m * (m - 1), 1)  # chance that two values are the same
-        gaps = float(gap.mean())
-        chances.append(np.where(gap, gaps, equal * (1 - gaps)))
-    return len(table) * np.prod(chances, axis=0)
+def _by_chance(table: Array, is_repeat: Array) -> Array:
+    """(n,) bool: may such a row have a twin by chance, going by the better half of its columns?"""
+    gap = np.isnan(table)
+    answer = np.ones(len(table), bool)
+    for gaps in np.unique(gap[is_repeat], axis=0):
+        whole = table[:, ~gaps]
+        distinct = np.unique(whole[~np.isnan(whole).any(1)], axis=0)
+        halves = np.array_split(distinct, 2, axis=1)
+        chance = min(max(_equal(half), prod(_equal(x[:, None]) for x in half.T)) for half in halves)
+        answer[(gap == gaps).all(1)] = len(table) * chance >= TWINS
+    return answer
+
+
+def _equal(rows: Array) -> float:
+    """The share of pairs of rows that are equal: 1 where there are no columns, or no pair."""
+    n = len(rows)
+    if n < 2 or not rows.shape[1]:
+        return 1.0
+    counts = np.unique(rows, axis=0, return_counts=True)[1]
+    return float((counts * (counts - 1)).sum() / (n * (n - 1)))

@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-
 from nnlib.arguments import Array
-
-NONE: Array = np.empty(0, int)  # no row, or no column
 
 
 class Flag(NamedTuple):
@@ -69,11 +65,12 @@ FLAGS = {
 CANNOT_SEE = (
     "wrong labels, at random or by habit: a plausible row with a wrong answer looks like any other;"
     " train a network and look at the largest losses (repair.suspects)",
+    "copies in a table of few patterns: two mushrooms that are equal need not be the same mushroom",
     "groups that are missing, such as all cats but Siamese: nothing in the table names what is not there",
     "an answer hidden in several columns, or in one that agrees less often",
     "leaks of the procedure: columns, seeds or scales that were chosen with the test rows in view",
     "a shift that all parts share, or one that leaves mean and spread of each column as they were",
-    "outliers that stay near the others",
+    "outliers that stay near the others, or are all that differs in a column of one value",
 )
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib.audit.flags import FLAGS, NONE, Finding
+from nnlib.audit.flags import FLAGS, Finding
 from nnlib.flaws import Planted
+from nnlib.lookup import NONE
 
-# The flags that show each flaw; none where it cannot be seen from the table.
+# The flags that show each flaw; none where no table shows it.
 SHOWN_BY: dict[str, tuple[str, ...]] = {
     "label noise": (),
     "biased labels": (),
@@ -31,24 +32,21 @@ class Mark:
     Attributes
     ----------
     flaw : its name in `nnlib.flaws.FLAWS`.
+    visible : can a flag show such a flaw, in the parts that were given? No single part shows a shift.
     found : does a flag show it, for flaws that lie in single rows: in half of them at least?
     planted, hit : the rows that carry the flaw, and those of them that the audit flags; 0 for a flaw that
         concerns a column or the whole.
     """
 
     flaw: str
+    visible: bool
     found: bool
     planted: int
     hit: int
 
-    @property
-    def visible(self) -> bool:
-        """Can any flag show such a flaw?"""
-        return bool(SHOWN_BY[self.flaw])
-
     def __str__(self) -> str:
         if not self.visible:
-            return f"{self.flaw}: cannot be seen from the table"
+            return f"{self.flaw}: cannot be seen here"
         rows = f", {self.hit} of {self.planted} rows" if self.planted else ""
         return f"{self.flaw}: {'found' if self.found else 'not found'}{rows}"
 
@@ -80,18 +78,19 @@ class Score:
     __repr__ = __str__
 
 
-def compare(findings: Sequence[Finding], truths: Sequence[tuple[int, Planted]]) -> Score:
-    """Mark findings by the truth: pairs of the part in which a flaw was planted, and the flaw."""
+def compare(findings: Sequence[Finding], truths: Sequence[tuple[int, Planted]], parts: int) -> Score:
+    """Mark the findings in so many parts by the truth: pairs of a spoiled part's number and its flaw."""
     marks: list[Mark] = []
     for part, truth in truths:
         shown = [finding for finding in findings if _shows(finding, part, truth)]
         by_row = any(FLAGS[flag].by_row for flag in SHOWN_BY[truth.flaw])
         flagged = np.concatenate([NONE, *(finding.rows for finding in shown)])
         hit, planted = len(np.intersect1d(flagged, truth.rows)), len(truth.rows)
+        visible = _visible(part, truth, parts)
         if by_row:
-            marks.append(Mark(truth.flaw, 0 < planted <= 2 * hit, planted, hit))
+            marks.append(Mark(truth.flaw, visible, 0 < planted <= 2 * hit, planted, hit))
         else:
-            marks.append(Mark(truth.flaw, bool(shown), 0, 0))
+            marks.append(Mark(truth.flaw, visible, bool(shown), 0, 0))
     alarms: dict[str, int] = {}
     for finding in findings:
         causes = [truth.rows for part, truth in truths if _shows(finding, part, truth)]
@@ -101,7 +100,20 @@ def compare(findings: Sequence[Finding], truths: Sequence[tuple[int, Planted]]) 
     return Score(tuple(marks), alarms)
 
 
+def _visible(part: int, truth: Planted, parts: int) -> bool:
+    """Whether any flag can show this flaw: a shift between parts, and a copy beside its original."""
+    if SHOWN_BY[truth.flaw] == ("shift",):
+        return parts > 1
+    copied = truth.flaw == "duplicates" and bool((truth.origin < 0).any())  # from another data set
+    return bool(SHOWN_BY[truth.flaw]) and not (copied and part == 0)
+
+
 def _shows(finding: Finding, part: int, truth: Planted) -> bool:
-    """Whether a finding speaks of this flaw, in this part and, where it lies in columns, in one of them."""
+    """Whether a finding speaks of this flaw: in its part, and where it lies in columns, in one of them.
+
+    All parts are compared with the first one: if that is spoiled, the shift shows in the others. The columns
+    are those of all parts, and looked at in the first.
+    """
     same_columns = bool(np.isin(finding.columns, truth.columns).any()) or not truth.columns.size
-    return finding.part == part and finding.flag in SHOWN_BY[truth.flaw] and same_columns
+    elsewhere = part == 0 if finding.flag == "shift" else finding.flag == "answer-like column"
+    return (finding.part == part or elsewhere) and finding.flag in SHOWN_BY[truth.flaw] and same_columns

@@ -1,13 +1,20 @@
 """What can be seen in one data set by itself.
 
     missing              NaN; by class where the share of one is 4 standard errors from the others'
-    outlier              |x - median| > 5 s, with s = 1.4826 MAD: the standard deviation of a bell curve
+    outlier              |x - median| > 5 s, with s = 1.4826 MAD: the standard deviation of a bell curve;
+                         and > 3 (1 + 10 / n) times the farthest of the nine tenths that are nearest
     imbalance            a class has less than a fifth of its equal share
     answer-like column   one column alone is right in 93 %, and halves the error of always saying the same
     scales differ        the middle 80 % of one column are 100 times as wide as those of another
 
-MAD is the median distance to the median: half of the values must be wrong before it is. Where more than a
-tenth of a column lies far out (and more than one value), that is its shape, and none of them is an outlier.
+MAD is the median distance to the median: half of the values must be wrong before it is. Where it is 0, as in
+a column of 0 and 1 or of pixels, an outlier lies 20 times as far from the median as half of the values that
+differ from it. Where more than a tenth of a column lies far out (and more than one value), that is its shape,
+and none of them is an outlier.
+
+A column alone is right by luck, too: every rule that could be tried is one more ticket. With n columns and r
+rules for each (a threshold at each row, or an answer for each code) it has to be right in more than
+log2(n r) more rows than always saying the same: half as likely by luck with each row.
 """
 
 from collections.abc import Iterator
@@ -15,8 +22,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from nnlib.arguments import Array
-from nnlib.audit.flags import NONE, Finding
+from nnlib.audit.flags import Finding
 from nnlib.datasets import Dataset
+from nnlib.lookup import NONE
 
 FEW = 10  # a column with so few different values is taken for a code
 LEAST = 20  # rows, below which one column may guess the answers by chance
@@ -82,7 +90,8 @@ def columns(data: Dataset, part: int) -> Iterator[Finding]:
             continue
         low, high = np.percentile(values, [10, 90])
         widths[at] = float(high - low) or float(values.std())
-        if (share := _alone(values, data.y[there], bool(data.class_names))) is not None:
+        share = _alone(values, data.y[there], bool(data.class_names), data.X.shape[1])
+        if share is not None:
             seen = f"{name!r} alone is right in {share:.1%} of the rows."
             if not data.class_names:
                 seen = f"{name!r} goes with y almost exactly (correlation {share:.4f})."
@@ -100,18 +109,23 @@ def columns(data: Dataset, part: int) -> Iterator[Finding]:
 
 
 def _is_far(values: Array) -> Array:
-    """(n,) bool: is the value an outlier? No rule where more than half of the values are the same."""
+    """(n,) bool: is the value an outlier?"""
     there = values[~np.isnan(values)]
     if not there.size:
         return np.zeros(len(values), bool)
     distance = np.abs(values - np.median(there))
-    mad = np.median(distance[~np.isnan(values)])
-    is_far = (distance > 5 * 1.4826 * mad) & (mad > 0)
-    return is_far & (is_far.sum() <= max(1, len(there) / 10))
+    near = np.sort(distance[~np.isnan(values)])
+    differ, tenth = near[near > 0], max(1, len(near) // 10)
+    if not differ.size:
+        return np.zeros(len(values), bool)
+    mad = np.median(near)
+    is_far = distance > (5 * 1.4826 * mad if mad else 20 * np.median(differ))
+    is_far &= is_far.sum() <= tenth
+    return is_far & (distance > 3 * (1 + 10 / len(near)) * near[-1 - tenth])
 
 
-def _alone(x: Array, y: Array, is_class: bool) -> float | None:
-    """How well one column gives the answers: None if not suspiciously well."""
+def _alone(x: Array, y: Array, is_class: bool, columns: int) -> float | None:
+    """How well one of so many columns gives the answers: None if not suspiciously well."""
     if len(y) < LEAST:
         return None
     if not is_class:
@@ -120,17 +134,19 @@ def _alone(x: Array, y: Array, is_class: bool) -> float | None:
         correlation = abs(float(np.corrcoef(x, y)[0, 1]))
         return correlation if correlation > 0.999 else None
     truth = np.eye(int(y.max()) + 1)[y.astype(int)]  # (n, classes), 1 where the row has the class
-    most = truth.sum(0).max() / len(y)
+    most = truth.sum(0).max()  # rows in which the most frequent class is right
     values, code = np.unique(x, return_inverse=True)
     counts = np.zeros((len(values), truth.shape[1]))  # of each value, how many rows of each class
     np.add.at(counts, code, truth)
     if len(values) <= FEW:
         right = counts.max(1).sum()  # each value answers with its most frequent class
+        rules = float(truth.shape[1] ** len(values))
     else:
         below = counts.cumsum(0)  # a threshold: below it one answer, above it another
         right = (below.max(1) + (below[-1] - below).max(1)).max()
-    share = float(right / len(y))
-    return share if most < 1 and share >= max(0.93, (1 + most) / 2) else None
+        rules = float(len(y))
+    is_good = right >= max(0.93 * len(y), (len(y) + most) / 2) and right - most > np.log2(columns * rules)
+    return float(right / len(y)) if is_good else None
 
 
 def _of(count: int, n: int) -> str:

@@ -8,18 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.arguments import generator
+from nnlib.arguments import finite, generator
 from nnlib.datasets import Dataset
-from nnlib.flaws.planted import (
-    Planted,
-    a_data_set,
-    class_number,
-    classes_of,
-    column_number,
-    finite,
-    planted,
-    rows_in,
-)
+from nnlib.flaws.planted import Planted, planted, rows_in
+from nnlib.lookup import a_data_set, class_number, classes_of, column_number
 
 
 def outliers(
@@ -36,7 +28,7 @@ def outliers(
     Raises
     ------
     ValueError
-        If an argument does not fit, or y holds classes and column is None.
+        If an argument does not fit, y holds classes and column is None, or there is no value to multiply.
     """
     finite(factor, "factor", 100)
     if column is None and (a_data_set(data).class_names or data.y.ndim > 1):
@@ -44,9 +36,14 @@ def outliers(
     at = None if column is None else column_number(data, column)
     values = (data.y if at is None else data.X[:, at]).copy()
     able = np.flatnonzero(np.isfinite(values) & (values != 0))
-    rows = generator(seed).choice(able, rows_in(share, len(able)), replace=False)
-    values[rows] *= factor
     name = "y" if at is None else repr(data.feature_names[at])
+    count = rows_in(share, len(able))
+    if share and not able.size:
+        filled = np.count_nonzero(np.nan_to_num(data.X), axis=0)
+        other = f"; take {data.feature_names[filled.argmax()]!r}" if filled.any() else ""
+        raise ValueError(f"column: expected one with a value other than 0, got {name}{other}")
+    rows = generator(seed).choice(able, count, replace=False)
+    values[rows] *= factor
     told = f"{len(rows)} values of {name} are {factor:g} times too large"
     if at is None:
         return planted("outliers", data, told, rows, y=values)
@@ -70,7 +67,7 @@ def missing_values(
     Raises
     ------
     ValueError
-        If an argument does not fit.
+        If an argument does not fit, or there is no value to take away.
     """
     at, rng = column_number(data, column), generator(seed)
     there, name = ~np.isnan(data.X[:, at]), repr(data.feature_names[at])
@@ -80,7 +77,10 @@ def missing_values(
         there &= data.y == k
         told = f"of {name} in class {data.class_names[k]!r}"
     able = np.flatnonzero(there)
-    rows = rng.choice(able, rows_in(share, len(able)), replace=False)
+    count = rows_in(share, len(able))
+    if share and not able.size:
+        raise ValueError(f"column: expected one with values to take away, got none {told}")
+    rows = rng.choice(able, count, replace=False)
     X = data.X.copy()
     X[rows, at] = np.nan
     told = f"{len(rows)} of {len(able)} values {told} are taken away"

@@ -9,7 +9,8 @@ import numpy as np
 
 from nnlib.arguments import generator
 from nnlib.datasets import Dataset
-from nnlib.flaws.planted import Planted, class_number, classes_of, column_number, planted, rows_in
+from nnlib.flaws.planted import Planted, planted, rows_in
+from nnlib.lookup import class_number, classes_of, column_number
 
 
 def label_noise(data: Dataset, share: float = 0.1, seed: Any = 0) -> Planted:
@@ -35,7 +36,7 @@ def biased_labels(
 
     Parameters
     ----------
-    share : of all rows.
+    share : of the rows of that class.
     label, to : the true class and the one written down, by name or number; `to` is the next class if None.
     column : None draws the rows at random; the name or number of a column takes those with the largest
         values there: all wrong labels lie together, at one tip of the class.
@@ -43,18 +44,17 @@ def biased_labels(
     Raises
     ------
     ValueError
-        If an argument does not fit, or the class has fewer rows than the share asks for.
+        If an argument does not fit, or the class has no row.
     """
     true, rng = class_number(data, label), generator(seed)
-    names, count = data.class_names, rows_in(share, len(data))
+    names = data.class_names
     wrong = (true + 1) % len(names) if to is None else class_number(data, to, "to")
     if wrong == true:
         raise ValueError(f"to: expected another class than {names[true]!r}, got the same")
     rows = rng.permutation(np.flatnonzero(data.y == true))
-    if count > len(rows):
-        raise ValueError(
-            f"share: expected at most the {len(rows)} rows of class {names[true]!r}, got {count}; lower it"
-        )
+    if not rows.size:
+        raise ValueError(f"label: expected a class that has rows, got {names[true]!r}, which has none")
+    count = rows_in(share, len(rows))
     told = f"{count} rows of class {names[true]!r} are labelled {names[wrong]!r}"
     if column is not None:
         at = column_number(data, column)

@@ -1,7 +1,7 @@
 """Leaks: the rows kept back for the exam had a say before it, and the mark is better than the pupil.
 
     select on all rows        which columns go with the answers, the exam's answers among them
-    best of many on the exam  the luckiest of many tries, taken for the best
+    best of many on the exam  the luckiest of many tries, taken for the best (how lucky: luck.best_of)
     scale on all rows         mean and spread of the exam's rows: a habit to avoid, with hardly any effect
 
 Each is run beside its honest twin: same rows, same split, same start. Try them on `coin_flips`, where nothing
@@ -15,7 +15,8 @@ import numpy as np
 
 from nnlib.arguments import Array, generator, named, whole_number
 from nnlib.datasets import Dataset
-from nnlib.flaws.planted import a_data_set
+from nnlib.lookup import a_data_set
+from nnlib.luck import Share
 from nnlib.metrics import accuracy
 from nnlib.network import Network
 
@@ -25,8 +26,8 @@ BLOCKS = ("split", "scale", "select", "train", "test")  # in the honest order
 class Leak(NamedTuple):
     """The accuracy that gets reported, and the one that an honest procedure finds."""
 
-    leaky: float
-    honest: float
+    leaky: Share
+    honest: Share
 
 
 def coin_flips(n: int = 80, columns: int = 1000, seed: Any = 0) -> Dataset:
@@ -49,7 +50,7 @@ def coin_flips(n: int = 80, columns: int = 1000, seed: Any = 0) -> Dataset:
     )
 
 
-def run(data: Dataset, order: Sequence[str] = BLOCKS, keep: int = 10, seed: int = 0) -> float:
+def run(data: Dataset, order: Sequence[str] = BLOCKS, keep: int | None = None, seed: int = 0) -> Share:
     """Go through the blocks in this order, and return the accuracy in the test.
 
     split keeps a third of the rows back for the test; scale and select see the rows that are not kept back
@@ -58,7 +59,7 @@ def run(data: Dataset, order: Sequence[str] = BLOCKS, keep: int = 10, seed: int 
     Parameters
     ----------
     order : split, train and test; scale and select or not. train comes after these, test last.
-    keep : select takes so many columns, those that go most with the answers.
+    keep : select takes so many columns, those that go most with the answers; None for 10, or all of fewer.
     seed : of the split and of the network's start; the order changes neither.
 
     Raises
@@ -67,7 +68,7 @@ def run(data: Dataset, order: Sequence[str] = BLOCKS, keep: int = 10, seed: int 
         If the blocks cannot come in this order, or data is not two classes in three rows or more.
     """
     _two_classes(data, 3)
-    order = list(order)
+    order = [order] if isinstance(order, str) else list(order)
     for block in order:
         named(dict.fromkeys(BLOCKS), block, "order")
     if len(set(order)) < len(order) or not {"split", "train", "test"} <= set(order):
@@ -75,8 +76,8 @@ def run(data: Dataset, order: Sequence[str] = BLOCKS, keep: int = 10, seed: int 
     after_train = set(order[order.index("train") + 1 :])
     if order[-1] != "test" or after_train & {"scale", "select"}:
         raise ValueError(f"order: expected train after scale and select, and test last, got {order}")
-    if "select" in order:
-        whole_number(keep, "keep", 1, data.X.shape[1], "the columns")
+    columns = data.X.shape[1]
+    keep = min(10, columns) if keep is None else whole_number(keep, "keep", 1, columns, "the columns")
     dealt = generator(seed).permutation(len(data))
     x, y, exam = data.X, data.y, dealt[: len(data) // 3]
     seen = learned = dealt
@@ -94,7 +95,7 @@ def run(data: Dataset, order: Sequence[str] = BLOCKS, keep: int = 10, seed: int 
     return accuracy(y[exam], net.predict(x[exam]))
 
 
-def selection(data: Dataset, keep: int = 10, seed: int = 0) -> Leak:
+def selection(data: Dataset, keep: int | None = None, seed: int = 0) -> Leak:
     """Select the columns on all rows, or on those that are not kept back; as `run`."""
     leaky, honest = ("select", "split", "train", "test"), ("split", "select", "train", "test")
     return Leak(run(data, leaky, keep, seed), run(data, honest, keep, seed))
@@ -106,7 +107,9 @@ def normalise_first(data: Dataset, seed: int = 0) -> Leak:
     return Leak(run(data, leaky, seed=seed), run(data, honest, seed=seed))
 
 
-def best_of(data: Dataset, tries: int = 30, learn: int = 50, exam: int = 30, seed: int = 0) -> Leak:
+def best_start_on_exam(
+    data: Dataset, tries: int = 30, learn: int = 50, exam: int = 30, seed: int = 0
+) -> Leak:
     """Choose the best of many starts by the exam: its mark there, and on rows that decided nothing.
 
     Parameters
@@ -129,24 +132,6 @@ def best_of(data: Dataset, tries: int = 30, learn: int = 50, exam: int = 30, see
     marks = [accuracy(y[chosen], net.predict(X[chosen])) for net in nets]
     best = nets[int(np.argmax(marks))]
     return Leak(max(marks), accuracy(y[fresh], best.predict(X[fresh])))
-
-
-def luckiest(tries: int = 100, rows: int = 50, seed: Any = 0) -> Leak:
-    """Choose the best of many coin-flippers on validation rows: its share of right answers there, and then.
-
-    Nobody learns anything here: with 100 tries on 50 rows about 0.675 for the best, and 0.5 in the test.
-
-    Raises
-    ------
-    ValueError
-        If tries or rows is not a whole number from 1, or seed does not fit.
-
-    Source: S0 (restart until the validation is satisfactory).
-    """
-    tries, rows = whole_number(tries, "tries"), whole_number(rows, "rows")
-    validation, test = generator(seed).binomial(rows, 0.5, (2, tries)) / rows
-    best = validation.argmax()
-    return Leak(float(validation[best]), float(test[best]))
 
 
 def strongest(X: Array, y: Array, keep: int) -> Array:

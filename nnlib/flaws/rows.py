@@ -12,10 +12,11 @@ import numpy as np
 
 from nnlib.arguments import Array, generator, named
 from nnlib.datasets import Dataset
-from nnlib.flaws.planted import NONE, Planted, a_data_set, class_number, rows_in
+from nnlib.flaws.planted import Planted, rows_in
+from nnlib.lookup import NONE, a_data_set, class_number
 
 
-def imbalance(data: Dataset, share: float = 0.9, label: Any = 1, seed: Any = 0) -> Planted:
+def imbalance(data: Dataset, share: float = 0.95, label: Any = 1, seed: Any = 0) -> Planted:
     """Take away a share of the rows of one class, drawn at random; a share of 1 leaves none of it.
 
     Parameters
@@ -52,7 +53,7 @@ def one_group(data: Dataset, keep: str | Sequence[str], share: float = 1.0, seed
     if groups is None:
         raise ValueError(f"data: expected a data set with groups, such as cats(), got {data!r}")
     known = {str(group): group for group in np.unique(groups)}
-    kept = [named(known, group, "keep") for group in ([keep] if isinstance(keep, str) else keep)]
+    kept = [named(known, group, "keep") for group in np.ravel(np.asarray(keep, object)).tolist()]
     others = np.flatnonzero(~np.isin(groups, kept))
     return _without("one group", data, others, share, f"of groups other than {', '.join(kept)}", seed)
 
@@ -67,7 +68,7 @@ def duplicates(data: Dataset, share: float = 0.1, of: Dataset | None = None, see
     Raises
     ------
     ValueError
-        If share or seed does not fit, `of` has other columns, or no row would be left to copy.
+        If share or seed does not fit, `of` has other columns or classes, or no row would be left to copy.
     """
     rng, n = generator(seed), len(a_data_set(data))
     count = rows_in(share, n)
@@ -80,9 +81,11 @@ def duplicates(data: Dataset, share: float = 0.1, of: Dataset | None = None, see
         origin[rows] = untouched[rng.integers(0, np.searchsorted(untouched, rows))]
         spoiled, told = data.take(origin), f"{count} of {n} rows are copies of rows above them"
         return Planted("duplicates", spoiled, rows, NONE, origin, told)
-    of = a_data_set(of)
+    of = a_data_set(of, "of")
     if of.feature_names != data.feature_names or of.y.shape[1:] != data.y.shape[1:]:
         raise ValueError(f"of: expected the columns of {data!r}, got {of!r}")
+    if of.class_names != data.class_names:
+        raise ValueError(f"of: expected the classes {data.class_names}, got {of.class_names}")
     rows = np.sort(rng.choice(n, count, replace=False))
     source = rng.choice(len(of), count, replace=count > len(of))
     X, y, origin, groups = data.X.copy(), data.y.copy(), np.arange(n), None

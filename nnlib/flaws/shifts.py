@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.arguments import Array, at_least_0, generator
+from nnlib.arguments import Array, at_least_0, finite, generator
 from nnlib.datasets import Dataset
-from nnlib.flaws.planted import NONE, Planted, a_data_set, column_number, finite, planted
+from nnlib.flaws.planted import Planted, planted
+from nnlib.lookup import NONE, a_data_set, column_number
 
 
 def rotation(data: Dataset, degrees: float = 45.0, columns: Sequence[Any] = (0, 1)) -> Planted:
@@ -24,7 +25,7 @@ def rotation(data: Dataset, degrees: float = 45.0, columns: Sequence[Any] = (0, 
         If degrees is not finite, or columns are not two different ones without a missing value.
     """
     angle = radians(finite(degrees, "degrees", 45))
-    if isinstance(columns, str) or len(columns) != 2:
+    if np.shape(columns) != (2,):
         raise ValueError(f"columns: expected two, such as (0, 1), got {columns!r}")
     at = [column_number(data, column) for column in columns]
     points = data.X[:, at]

@@ -79,6 +79,9 @@ class Sweep:
     def __len__(self) -> int:
         return self.stack[0]
 
+    def __repr__(self) -> str:
+        return f"<Sweep of {len(self)}: {self._like!r}>"
+
     @property
     def parameters(self) -> Array:
         """Copy the parameters, (M, P), read-only: of each network in the order of `Network.parameters`."""

@@ -150,3 +150,7 @@ def test_a_network_taken_out_goes_its_own_way():
     before = together.parameters.copy()
     net.learn(X, Y, 1)
     assert np.array_equal(together.parameters, before)
+
+
+def test_a_sweep_says_what_it_is():
+    assert repr(Sweep([2, 3, 1], [0.1, 1])) == "<Sweep of 2: <Network 2-3-1: tanh, output tanh, loss mse>>"

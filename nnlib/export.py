@@ -8,13 +8,13 @@ and loading one executes nothing that is in it.
 """
 
 import os
+from contextlib import suppress
 from io import BytesIO
-from itertools import pairwise
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from nnlib.layers import parameter_count
 from nnlib.losses import LOSSES
 from nnlib.network import Network
 from nnlib.program import INSTEAD, check, to_python
@@ -42,13 +42,15 @@ def save(net: Network, path: str | os.PathLike[str]) -> None:
     values = (FORMAT, net.sizes, net.layers[0].f.name, net.output.name, net.criterion.name, net.parameters)
     packed = BytesIO()
     np.savez(packed, **dict(zip(CONTENT, map(np.asarray, values), strict=True)))
-    path = Path(path)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    folder, name = os.path.split(os.fspath(path))
+    draft = os.path.join(folder, f".{name}.{os.getpid()}")
     try:
-        draft.write_bytes(packed.getvalue())
+        with open(draft, "wb") as file:
+            file.write(packed.getvalue())
         os.replace(draft, path)
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.remove(draft)
 
 
 def load(path: str | os.PathLike[str]) -> Network:
@@ -80,7 +82,7 @@ def _read(file: BinaryIO) -> Network:
     if kind != FORMAT:
         raise ValueError(f"its format is {str(kind)!r}, not {FORMAT!r}")
     sizes = sizes.tolist()
-    needed = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
+    needed = parameter_count(sizes)
     if parameters.shape != (needed,):  # before a network is made, which a wrong size could make huge
         raise ValueError(f"sizes {sizes} need {needed} parameters, it has shape {parameters.shape}")
     hidden = str(activation) if len(sizes) > 2 else "identity"  # without hidden layers the output's is there

@@ -16,7 +16,7 @@ class Epoch(NamedTuple):
     validation_loss: float | None
 
 
-@dataclass
+@dataclass(repr=False)
 class History:
     """What a training run went through: an entry for each epoch that was measured, as in `Epoch`.
 
@@ -34,6 +34,15 @@ class History:
     validation_loss: list[float] = field(default_factory=list[float])
     stopped_because: str | None = None
     exploded_at: int | None = None
+
+    def __repr__(self) -> str:
+        if not self.epoch:
+            return f"<History: nothing measured yet; {self.stopped_because or 'training may go on'}>"
+        epochs = f"{self.epoch[-1]:,} epochs, {self.steps[-1]:,} updates"
+        loss = f"training loss {self.train_loss[0]:.4g} -> {self.train_loss[-1]:.4g}"
+        if self.validation_loss:
+            loss += f", validation loss {self.validation_loss[0]:.4g} -> {self.validation_loss[-1]:.4g}"
+        return f"<History: {epochs}; {loss}; {self.stopped_because or 'training may go on'}>"
 
     def append(self, epoch: Epoch) -> None:
         self.epoch.append(epoch.number)

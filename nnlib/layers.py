@@ -69,6 +69,10 @@ class Layer:
         self.shows: LayerBatch | None = None
         self.Wb = Wb  # weights and, last in each row, the bias
 
+    def __repr__(self) -> str:
+        n_out, n_in = self.W.shape[-2:]
+        return f"<Layer {self.index}: {n_in} -> {n_out} {self.f}>"
+
     @property
     def W(self) -> Array:
         return self.Wb[..., :-1]

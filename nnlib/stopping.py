@@ -86,6 +86,9 @@ class Plateau:
     def finish(self, parameters: Array) -> None:
         """Leave the parameters as they are."""
 
+    def __repr__(self) -> str:
+        return f"Plateau(patience={self.patience}, min_delta={self.min_delta:g})"
+
 
 class EarlyStop:
     """Stop when the validation loss has not fallen below its best for `patience` epochs.
@@ -133,6 +136,9 @@ class EarlyStop:
         """Put the parameters of the best epoch back, if asked to."""
         if self.restore and self._parameters is not None:
             parameters[:] = self._parameters
+
+    def __repr__(self) -> str:
+        return f"EarlyStop(patience={self.patience}, restore={self.restore})"
 
 
 def _epochs(count: int) -> str:

@@ -328,5 +328,9 @@ class Trainer:
         blank = self._recorded[self._batch_size].batch
         blank.show()
 
+    def __repr__(self) -> str:
+        done = f"epoch {self.epoch}, step {self.step}"
+        return f"<Trainer of {self.net}: {done}; batches of {self.batch_size}, {self.optimizer}>"
+
     def __reduce__(self) -> Any:
         raise TypeError("a Trainer cannot be copied: make one for a copy of its net, or use snapshot()")

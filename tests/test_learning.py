@@ -72,5 +72,5 @@ def test_what_is_off_costs_not_a_bit(optimizer, dtype):
     for off in ({}, {"l1": 0, "l2": 0.0, "class_weights": None}, {"class_weights": {0: 1, 1: 1}}):
         net = Network([2, 4, 1], dtype=dtype)
         history = net.learn(X, y, 4, 0.05, 5, optimizer, validation=(X, y), **off)
-        ends.add((net.parameters.tobytes(), repr(history)))
+        ends.add((net.parameters.tobytes(), str(vars(history))))
     assert len(ends) == 1

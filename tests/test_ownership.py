@@ -61,7 +61,7 @@ def test_one_optimizer_and_one_rule_serve_many_runs_as_if_each_were_new(optimize
     for _ in range(2):
         net = Network([3, 4, 1], output="sigmoid")
         history = net.learn(X, y, 8, optimizer=optimizer, stop=stop, validation=(X[:5], y[:5]))
-        runs.add((net.parameters.tobytes(), repr(history)))
+        runs.add((net.parameters.tobytes(), str(vars(history))))
     assert len(runs) == 1
 
 
@@ -78,7 +78,7 @@ def test_changing_what_was_handed_in_changes_nothing_afterwards():
             weights[1], optimizer.lr = 100, 5
         for _ in zip(range(3), trainer, strict=False):
             pass
-        ends.append((net.parameters.tobytes(), repr(trainer.history)))
+        ends.append((net.parameters.tobytes(), str(vars(trainer.history))))
     assert ends[0] == ends[1]
 
 

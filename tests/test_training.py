@@ -432,3 +432,19 @@ def test_losses_may_be_measured_seldom_and_the_weights_are_the_same():
     assert seldom.epoch == [3, 6, 7] and seldom.steps == [9, 18, 21]
     assert seldom.train_loss == [often.train_loss[k - 1] for k in (3, 6, 7)]
     assert seldom.validation_loss == [often.validation_loss[k - 1] for k in (3, 6, 7)]
+
+
+def test_a_trainer_and_its_history_say_where_they_are():
+    trainer = make()
+    assert repr(trainer.history) == "<History: nothing measured yet; training may go on>"
+    epoch = next(iter(trainer))
+    assert repr(trainer) == (
+        "<Trainer of <Network 2-4-3-1: tanh, output tanh, loss mse>: epoch 1, step 5; batches of 5, SGD(lr=0.1)>"
+    )
+    loss = f"{epoch.train_loss:.4g}"
+    assert repr(trainer.history) == (
+        f"<History: 1 epochs, 5 updates; training loss {loss} -> {loss}; training may go on>"
+    )
+    history = Network((2, 3, 1)).learn(X, Y, 3, validation=(X, Y))
+    assert repr(history).startswith("<History: 3 epochs, 9 updates; training loss ")
+    assert ", validation loss " in repr(history) and "all 3 epochs are done" in repr(history)

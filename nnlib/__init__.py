@@ -11,12 +11,40 @@ if TYPE_CHECKING:  # for editors
     import nnlib.explore as explore
     import nnlib.figures as figures
     import nnlib.metrics as metrics
+    from nnlib.autodiff import Value
     from nnlib.network import Network
+    from nnlib.optimizers import SGD, Adam, Momentum
+    from nnlib.stopping import EarlyStop, Plateau
+    from nnlib.sweep import Sweep
     from nnlib.training import Trainer
 
-__all__ = ["Network", "Trainer", "datasets", "explore", "figures", "metrics"]
+__all__ = [
+    "SGD",
+    "Adam",
+    "EarlyStop",
+    "Momentum",
+    "Network",
+    "Plateau",
+    "Sweep",
+    "Trainer",
+    "Value",
+    "datasets",
+    "explore",
+    "figures",
+    "metrics",
+]
 
-_HOMES = {"Network": "network", "Trainer": "training"}  # the other names are modules
+_HOMES = {  # the other names are modules
+    "SGD": "optimizers",
+    "Adam": "optimizers",
+    "EarlyStop": "stopping",
+    "Momentum": "optimizers",
+    "Network": "network",
+    "Plateau": "stopping",
+    "Sweep": "sweep",
+    "Trainer": "training",
+    "Value": "autodiff",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -5,6 +5,8 @@ write into arrays already there: a training step is a list of such calls. To add
 into `ACTIVATIONS`: the tests check its slope, and its calls against its formulas.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial

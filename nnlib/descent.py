@@ -1,5 +1,7 @@
 """Gradient descent on ground that can be drawn, and the five things that can become of it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -47,7 +49,7 @@ def descend(slope: Callable[[Array], Array], w: Array, lr: Array, steps: int) ->
     return path
 
 
-def lowest_valley(curve: "Curve") -> float:
+def lowest_valley(curve: Curve) -> float:
     """Return the weight in the span of a curve where its loss is lowest, of all valleys.
 
     Raises
@@ -79,7 +81,7 @@ def arrival(path: Array, goal: float) -> Array:
     return np.where(count < len(path), count, -1)
 
 
-def regimes(curve: "Curve", w: Array, lr: Array) -> Array:
+def regimes(curve: Curve, w: Array, lr: Array) -> Array:
     """Name what becomes of runs of 100 steps (`STEPS`) on a curve, from the starts w at the rates lr.
 
     The goal is the lowest valley of the curve's span; there means within 0.001 of it (`NEAR`), to stay. The

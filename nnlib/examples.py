@@ -3,6 +3,8 @@
 A network computes on columns; the row of ones carries the bias.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -16,9 +18,12 @@ from nnlib.losses import Loss
 
 def inputs(X: ArrayLike, n_in: int, dtype: DTypeLike, whose: str = "") -> Array:
     """Check inputs, one example a row: (n, n_in)."""
+    if hasattr(X, "X"):
+        raise ValueError(f"{whose}X: expected rows of numbers, got a {type(X).__name__}; write data.X")
     rows = numbers(X, f"{whose}X", dtype)
     if rows.ndim != 2 or rows.shape[1] != n_in:
-        raise ValueError(f"{whose}X: expected shape (n, {n_in}), one example a row, got {rows.shape}")
+        alone = "; write [[...]] for one example" if rows.shape == (n_in,) else ""
+        raise ValueError(f"{whose}X: expected shape (n, {n_in}), one example a row, got {rows.shape}{alone}")
     return rows
 
 

@@ -26,6 +26,7 @@ class History:
     stopped_because : why training stopped, in words; None while it may go on.
     exploded_at : the number of the update that ended training, or None: it left weights whose squares add up
         to more than a float can hold, or, at the end of an epoch, such a loss.
+    weights_of : the epoch whose weights the network got back in the end, or None if it has the latest.
     """
 
     epoch: list[int] = field(default_factory=list[int])
@@ -34,6 +35,7 @@ class History:
     validation_loss: list[float] = field(default_factory=list[float])
     stopped_because: str | None = None
     exploded_at: int | None = None
+    weights_of: int | None = None
 
     def __repr__(self) -> str:
         if not self.epoch:
@@ -42,7 +44,8 @@ class History:
         loss = f"training loss {self.train_loss[0]:.4g} -> {self.train_loss[-1]:.4g}"
         if self.validation_loss:
             loss += f", validation loss {self.validation_loss[0]:.4g} -> {self.validation_loss[-1]:.4g}"
-        return f"<History: {epochs}; {loss}; {self.stopped_because or 'training may go on'}>"
+        back = "" if self.weights_of is None else f"; the weights of epoch {self.weights_of} are back"
+        return f"<History: {epochs}; {loss}; {self.stopped_because or 'training may go on'}{back}>"
 
     def append(self, epoch: Epoch) -> None:
         self.epoch.append(epoch.number)

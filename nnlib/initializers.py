@@ -3,6 +3,8 @@
 An initializer is a function of (rng, n_in, n_out, f) and returns W and b side by side, (n_out, n_in + 1).
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from nnlib.activations import Activation, relu

@@ -4,6 +4,8 @@ A network has a weight for every connection, and nobody can draw a loss over tho
 small ones on which a lesson can show the ground that gradient descent walks on.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log

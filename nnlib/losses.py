@@ -15,6 +15,8 @@ A loss sums one of them up, over n examples (rows) with k outputs each:
 Source: S0 (the square, without 1/2), S1 (mse), S2 (signed, absolute, squared, sse), S3 (several of them).
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, SupportsIndex
@@ -231,21 +233,46 @@ def permitted(output: Activation) -> list[str]:
     return [loss.name for loss in LOSSES.values() if _fits(loss, output)]
 
 
-def loss_for(output: Activation, loss: str | Loss) -> Loss:
-    """Find the loss of this name, for a network with this output; a `Loss` is taken as it is.
+def loss_for(output: Activation, loss: str | Loss | None = None) -> Loss:
+    """Find the loss of this name, or the usual one, for a network with this output.
+
+    A `Loss` of your own is tried out first: a wrong shape would do its harm far away.
 
     Raises
     ------
     ValueError
-        If there is no such loss, or it does not go with this output: the message names those that do.
+        If there is no such loss, or it does not go with this output: the message names those that do. If a
+        formula of your own gives another shape than it should.
     """
+    if loss is None:
+        return LOSSES[permitted(output)[0]]
     found = loss if isinstance(loss, Loss) else named(LOSSES, loss, "loss")
     if not _fits(found, output):
         raise ValueError(
             f"loss: expected one of {', '.join(permitted(output))}, which go with output {output.name!r},"
             f" got {found.name!r}"
         )
+    if LOSSES.get(found.name) is not found:
+        _try(found)
     return found
+
+
+@quietly()
+def _try(loss: Loss) -> None:
+    """Raise a ValueError unless the formulas of a loss give the shapes that they should."""
+    y_hat, y = np.full((4, 3, 2), 0.4), np.full((3, 2), 0.5)
+    for name, formula, given, shape in (
+        ("each", loss.each, (y_hat, y), (4, 3)),
+        ("total", loss.total, (np.ones((4, 3)),), (4,)),
+        ("slope", loss.slope, (y_hat, y), (4, 3, 2)),
+    ):
+        came = np.shape(formula(*given))
+        if came != shape:
+            hint = "" if name == "slope" else "; sum or average over the last axis alone"
+            raise ValueError(
+                f"loss: expected {name} of {loss.name!r} to give shape {shape} for {given[0].shape},"
+                f" got {came}{hint}"
+            )
 
 
 def _fits(loss: Loss, output: Activation) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from nnlib.activations import ACTIVATIONS, Activation, quietly
 from nnlib.arguments import Array, generator, named, numbers, whole_number
 from nnlib.batch import Batch, BySize
-from nnlib.examples import inputs, table
+from nnlib.examples import inputs, pair, table
 from nnlib.history import History
 from nnlib.initializers import INITIALIZERS
 from nnlib.layers import layers_over, parameter_count
@@ -34,7 +34,7 @@ class Network:
     activation : of the hidden layers: identity, step, relu, sigmoid, tanh, or an `Activation`.
     output : activation of the last layer: one of these or softmax.
     loss : mse, sse, half_sse, rms, mae, binary_cross_entropy (for sigmoid), cross_entropy (for softmax), or a
-        `Loss`.
+        `Loss`. If not given mse, or cross_entropy for softmax.
     init : where the parameters start: scaled, uniform, constant.
     seed : of the random start.
     dtype : float64, or float32: half the memory, faster for wide layers, 7 digits instead of 16.
@@ -56,7 +56,7 @@ class Network:
         sizes: Sequence[int],
         activation: str | Activation = "tanh",
         output: str | Activation = "tanh",
-        loss: str | Loss = "mse",
+        loss: str | Loss | None = None,
         init: str = "scaled",
         seed: int = 0,
         dtype: DTypeLike = "float64",
@@ -68,7 +68,7 @@ class Network:
         self.criterion = loss_for(self.output, loss)
         start, rng = named(INITIALIZERS, init, "init"), generator(seed)
         self.dtype = np.dtype(named(DTYPES, _name(dtype), "dtype"))
-        self._made_of = self.sizes, activation, output, loss, "constant", 0, self.dtype
+        self._made_of = self.sizes, activation, output, self.criterion, "constant", 0, self.dtype
         self._parameters = np.empty(parameter_count(self.sizes), self.dtype)
         self.layers = layers_over(self._parameters, self.sizes, f, self.output)
         for layer in self.layers:
@@ -99,15 +99,16 @@ class Network:
         return batch.run(rows.T, batch.forward).output.a.T.copy()
 
     @quietly()
-    def loss(self, X: ArrayLike, y: ArrayLike) -> float:
+    def loss(self, X: Any, y: ArrayLike | None = None) -> float:
         """Measure the answers to X (n, n_in) against y (n, n_out), or (n,) for one output or for classes.
 
-        Classes are for softmax: whole numbers from 0, each the place of the output that should answer 1.
+        Classes are for softmax: whole numbers from 0, each the place of the output that should answer 1. An
+        object with X and y, such as a `Dataset`, may stand for both.
         """
         return self.loss_of(self.table(X, y))
 
     @quietly()
-    def losses(self, X: ArrayLike, y: ArrayLike) -> Array:
+    def losses(self, X: Any, y: ArrayLike | None = None) -> Array:
         """Measure each answer, (n,): `loss` is their mean, or their sum for sse and half_sse.
 
         Of rms these are the squared errors, before the root of their mean.
@@ -115,7 +116,7 @@ class Network:
         return self._answered(self.table(X, y)).losses()
 
     @quietly()
-    def gradient(self, X: ArrayLike, y: ArrayLike) -> Array:
+    def gradient(self, X: Any, y: ArrayLike | None = None) -> Array:
         """Compute dL/dW and dL/db, a fresh vector in the order of `parameters`; X and y as for `loss`."""
         return self._blamed(self.table(X, y)).gradient.copy()
 
@@ -129,8 +130,8 @@ class Network:
 
     def learn(
         self,
-        X: ArrayLike,
-        y: ArrayLike,
+        X: Any,
+        y: ArrayLike | None = None,
         epochs: int = 50,
         lr: float | None = None,
         batch_size: int | None = None,
@@ -195,9 +196,10 @@ class Network:
     def __reduce__(self) -> Any:
         return _remade, (self._made_of, self._parameters.copy())
 
-    def table(self, X: ArrayLike, y: ArrayLike, whose: str = "") -> Array:
+    def table(self, X: Any, y: Any = None, whose: str = "") -> Array:
         """Check examples and copy them to one table: x, 1, y in each column."""
-        return table(X, y, self.sizes, self.output, self.dtype, whose)
+        rows, truths = pair(X, f"{whose}X, y") if y is None else (X, y)
+        return table(rows, truths, self.sizes, self.output, self.dtype, whose)
 
     def loss_of(self, table: Array) -> float:
         """Measure the loss over examples that `table` has checked."""

@@ -8,6 +8,8 @@ What an optimizer remembers from step to step lies in arrays, and the calls of a
 can be recorded once and replayed, and a deep copy of an optimizer takes its memory along. It serves one W.
 """
 
+from __future__ import annotations
+
 from collections.abc import Generator, Iterable
 from numbers import Real
 from typing import Protocol

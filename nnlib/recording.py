@@ -1,5 +1,7 @@
 """One update, recorded: the network's operations, what the penalty adds, and the optimizer's step."""
 
+from __future__ import annotations
+
 from nnlib.arguments import Array
 from nnlib.batch import Batch, Layered
 from nnlib.layers import Operation

@@ -6,6 +6,8 @@ L2 pulls large weights hardest and leaves few of them; L1 pulls all alike and dr
 Biases are left alone: they move an answer, but make nothing steep.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np

@@ -4,9 +4,12 @@ The validation loss that wins a contest is a little too good, the more so the mo
 for being low. What the winner is worth, only examples say that took no part in the choice.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any, NamedTuple, cast
+
+import numpy as np
 from numpy.typing import ArrayLike
 
 from nnlib.arguments import whole_number
@@ -23,13 +26,16 @@ class Run(NamedTuple):
     history: History
     validation_loss: float
 
+    def __repr__(self) -> str:
+        return f"<Run: seed {self.seed}, validation loss {self.validation_loss:.4g}, {self.network}>"
+
 
 def restart(
-    make: Callable[[int], Any],
+    make: Any,
     X: ArrayLike,
     y: ArrayLike,
     validation: Any,
-    seeds: Iterable[int] = range(12),
+    seeds: Any = range(12),
     **learning: Any,
 ) -> list[Run]:
     """Train a network from each of several starts, and put the best first.
@@ -49,17 +55,27 @@ def restart(
     Raises
     ------
     ValueError
-        If there is no seed, one comes twice, make gives no network, or an argument of `learn` does not fit.
+        If there is no seed, one comes twice, make gives no network or equal ones, or an argument of `learn`
+        does not fit.
     """
-    chosen = [whole_number(seed, "seeds", 0) for seed in seeds]
+    if not isinstance(seeds, Iterable):
+        raise ValueError(f"seeds: expected several, such as range(4), got {seeds!r}")
+    chosen = [whole_number(seed, "seeds", 0) for seed in cast("Iterable[Any]", seeds)]
     if not chosen or len(set(chosen)) < len(chosen):
         raise ValueError(f"seeds: expected one or more, each once, got {chosen}")
-    X_validation, y_validation = pair(validation, "validation")
-    runs: list[Run] = []
+    if not callable(make):
+        raise ValueError(f"make: expected a function from a seed to a Network, got {make!r}")
+    nets: list[Network] = []
     for seed in chosen:
         net = make(seed)
         if not isinstance(net, Network):
             raise ValueError(f"make: expected a function from a seed to a Network, got {type(net).__name__}")
+        if any(np.array_equal(net.parameters, other.parameters) for other in nets):
+            raise ValueError("make: expected another start for each seed, got equal ones; hand the seed on")
+        nets.append(net)
+    X_validation, y_validation = pair(validation, "validation")
+    runs: list[Run] = []
+    for seed, net in zip(chosen, nets, strict=True):
         history = net.learn(X, y, validation=validation, **learning)
         runs.append(Run(seed, net, history, net.loss(X_validation, y_validation)))
     return sorted(runs, key=lambda run: (run.history.exploded_at is not None, run.validation_loss))

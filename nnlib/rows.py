@@ -1,5 +1,7 @@
 """Which examples an update looks at: the rows in an order drawn anew for each epoch, dealt batch by batch."""
 
+from __future__ import annotations
+
 from copy import deepcopy
 from typing import Any, NamedTuple
 

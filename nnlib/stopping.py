@@ -7,6 +7,8 @@ A rule looks at one epoch after another, and says in words why training ends. It
 works with a copy.
 """
 
+from __future__ import annotations
+
 from copy import deepcopy
 from math import inf
 from typing import Protocol
@@ -24,8 +26,8 @@ class StoppingRule(Protocol):
         """Look at a completed epoch and the parameters that it ended with; say why to stop, or None."""
         ...
 
-    def finish(self, parameters: Array) -> None:
-        """Leave the parameters as they shall be, now that training has ended for whatever reason."""
+    def finish(self, parameters: Array) -> int | None:
+        """Put the parameters of an earlier epoch back and return its number, or leave them (None)."""
         ...
 
 
@@ -129,13 +131,15 @@ class EarlyStop:
             return None
         return (
             f"an early stop: the validation loss has not fallen for {_epochs(self.patience)}, since epoch"
-            f" {self.best.number}" + (", whose weights are back" if self.restore else "")
+            f" {self.best.number}"
         )
 
-    def finish(self, parameters: Array) -> None:
-        """Put the parameters of the best epoch back, if asked to."""
-        if self.restore and self._parameters is not None:
-            parameters[:] = self._parameters
+    def finish(self, parameters: Array) -> int | None:
+        """Put the parameters of the best epoch back, if asked to, and return its number."""
+        if not self.restore or self.best is None:
+            return None
+        parameters[:] = self._parameters
+        return self.best.number
 
     def __repr__(self) -> str:
         return f"EarlyStop(patience={self.patience}, restore={self.restore})"

@@ -5,6 +5,8 @@ networks as small as ours that is several times faster than one after another. I
 "which learning rate?" with a hundred runs instead of one.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -48,7 +50,7 @@ class Sweep:
         seeds: int | Sequence[int] = 0,
         activation: str | Activation = "tanh",
         output: str | Activation = "tanh",
-        loss: str | Loss = "mse",
+        loss: str | Loss | None = None,
         init: str = "scaled",
         dtype: DTypeLike = "float64",
     ):
@@ -92,8 +94,8 @@ class Sweep:
     @quietly()
     def learn(
         self,
-        X: ArrayLike,
-        y: ArrayLike,
+        X: Any,
+        y: ArrayLike | None = None,
         epochs: int = 50,
         batch_size: int | None = None,
         seed: int = 0,
@@ -109,7 +111,8 @@ class Sweep:
         Returns
         -------
         (epochs, M) : the loss of each network after each epoch that is measured. A network that has exploded
-            at the end of an epoch is NaN from there on, and the others go on.
+            at the end of an epoch is NaN from there on, and the others go on: so the best of them in the end
+            is number np.nanargmin(losses[-1]).
 
         Raises
         ------

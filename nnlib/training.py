@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Snapshot(NamedTuple):
     """All that training depends on, at one moment: for `Trainer.restore`.
 
-    settings are batch_size, l1, l2; counts are epoch, step; end is why and at which step training stopped.
+    settings are batch_size, l1, l2; counts are epoch, step; end is stopped_because, exploded_at, weights_of.
     """
 
     parameters: Array
@@ -43,14 +43,14 @@ class Snapshot(NamedTuple):
     settings: tuple[int, float, float]
     counts: tuple[int, int]
     history: History
-    end: tuple[str | None, int | None]
+    end: tuple[str | None, int | None, int | None]
 
 
 class Trainer:
     """Trains a network by operations, by batches or by epochs, in any mixture: one state serves all three.
 
-    Iterating a trainer is iterating its epochs. When training ends, the iterators do; once restored, make new
-    ones.
+    Iterating a trainer is iterating its epochs. The iterators have no end of their own: break out of them.
+    They end when training does: by `stop`, an explosion or `end`. Once restored, make new ones.
 
     Parameters
     ----------
@@ -117,6 +117,8 @@ class Trainer:
         self._done = 0  # operations performed of the update under way
         self.step = self.epoch = 0
         self.history = History()
+        with quietly():
+            self._too_large = not self._parameters.dot(self._parameters) < inf
 
     @property
     def optimizer(self) -> Optimizer:
@@ -197,6 +199,8 @@ class Trainer:
 
     def epochs(self, last: int | None = None) -> Iterator[Epoch]:
         """Finish the epoch under way, then yield it; the epoch `last` is measured and ends the iterator.
+
+        Epochs are counted from the trainer's first. Without `last` there is no end but those of training.
 
         Raises
         ------
@@ -280,12 +284,15 @@ class Trainer:
         """End training, and say why: the iterators make no further update."""
         self.history.stopped_because = reason
         if self._stop:
-            self._stop.finish(self._parameters)
+            self.history.weights_of = self._stop.finish(self._parameters)
 
     def _explode(self, what: str) -> None:
         self.history.exploded_at = self.step
         when = f"at step {self.step}, in epoch {self.epoch + 1}"
-        self.end(f"{what} exploded {when}: a learning rate below {self.lr:g} may help, or smaller numbers")
+        advice = f"a learning rate below {self.lr:g} may help, or smaller numbers"
+        if self._too_large:
+            advice = "the weights were too large from the start: make the network anew, or restore a snapshot"
+        self.end(f"{what} exploded {when}: {advice}")
 
     def snapshot(self) -> Snapshot:
         """Remember this moment, cheaply; an update half done by `operations` will begin again."""
@@ -297,7 +304,7 @@ class Trainer:
             (self._batch_size, self._l1, self._l2),
             (self.epoch, self.step),
             self.history,
-            (self.history.stopped_because, self.history.exploded_at),
+            (self.history.stopped_because, self.history.exploded_at, self.history.weights_of),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -322,15 +329,16 @@ class Trainer:
         self._batch_size, self._l1, self._l2 = snapshot.settings
         self.epoch, self.step = snapshot.counts
         self.history = snapshot.history.until(self.epoch)
-        self.history.stopped_because, self.history.exploded_at = snapshot.end
+        self.history.stopped_because, self.history.exploded_at, self.history.weights_of = snapshot.end
         self._recorded.clear()  # the recordings still step with the optimizer of before
         self._now, self._done = None, 0
         blank = self._recorded[self._batch_size].batch
         blank.show()
 
     def __repr__(self) -> str:
-        done = f"epoch {self.epoch}, step {self.step}"
-        return f"<Trainer of {self.net}: {done}; batches of {self.batch_size}, {self.optimizer}>"
+        settings = f"batches of {self.batch_size}, {self.optimizer}"
+        ended = f"; {self.history.stopped_because}" if self.history.stopped_because else ""
+        return f"<Trainer of {self.net}: epoch {self.epoch}, step {self.step}; {settings}{ended}>"
 
     def __reduce__(self) -> Any:
         raise TypeError("a Trainer cannot be copied: make one for a copy of its net, or use snapshot()")

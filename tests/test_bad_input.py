@@ -51,7 +51,10 @@ REFUSED = [
     ("Network([2, 1], seed=None)", SEED + "None"),
     ("Network([2, 1], seed=[])", SEED + r"\[\]"),
     ("Network([2, 1], activation='softmax')", "activation: expected one for hidden layers, got 'softmax'"),
-    ("Network([2, 1], output='softmax')", "loss: expected one of cross_entropy, .* 'softmax', got 'mse'"),
+    (
+        "Network([2, 1], output='softmax', loss='mse')",
+        "loss: expected one of cross_entropy, .* 'softmax', got 'mse'",
+    ),
     (
         "Network([2, 1], loss='binary_cross_entropy')",
         "loss: expected one of mse, sse, half_sse, rms, mae, which go with output 'tanh', got 'binary_cross",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnlib.activations import ACTIVATIONS, sigmoid, softmax
+from nnlib.activations import ACTIVATIONS, sigmoid, softmax, tanh
 from nnlib.losses import (
     LOSSES,
     Loss,
@@ -179,3 +179,21 @@ def test_a_loss_is_what_those_of_its_examples_come_to(loss):
     else:
         assert np.allclose(each, alone)
     assert loss.total(each) == pytest.approx(loss(y_hat, y))
+
+
+@pytest.mark.parametrize(
+    "formula, replacement, message",
+    [
+        ("each", lambda y_hat, y: np.abs(y_hat - y), r"expected each of 'mine' to give shape \(4, 3\)"),
+        (
+            "each",
+            lambda y_hat, y: np.mean(np.abs(y_hat - y)),
+            r"each .* got \(\); sum or average over the last",
+        ),
+        ("total", np.mean, r"expected total of 'mine' to give shape \(4,\) for \(4, 3\), got \(\)"),
+        ("slope", lambda y_hat, y: (y_hat - y)[..., 0], r"expected slope .* \(4, 3, 2\), got \(4, 3\)"),
+    ],
+)
+def test_a_loss_of_ones_own_is_tried_out_before_a_network_takes_it(formula, replacement, message):
+    with pytest.raises(ValueError, match=message):
+        loss_for(tanh, replace(mse, name="mine", slope_calls=None, **{formula: replacement}))

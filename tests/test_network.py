@@ -8,6 +8,7 @@ import pytest
 from small_network import small_network
 
 from nnlib.activations import Activation, relu, sigmoid, tanh
+from nnlib.datasets import smells
 from nnlib.initializers import INITIALIZERS
 from nnlib.losses import LOSSES, Loss, averaged
 from nnlib.network import Network
@@ -276,3 +277,29 @@ def test_a_network_of_the_records_themselves_can_be_pickled():
     net = Network([2, 3, 1], activation=relu, output=sigmoid, loss=LOSSES["mse"])
     twin = pickle.loads(pickle.dumps(net))
     assert (twin.layers[0].f, twin.output, twin.criterion) == (relu, sigmoid, LOSSES["mse"])
+
+
+def test_a_data_set_may_stand_for_x_and_y():
+    data = smells(40)
+    one, two = (Network([5, 3, 1], output="sigmoid") for _ in range(2))
+    assert one.learn(data, epochs=2) == two.learn(data.X, data.y, epochs=2)
+    assert one.loss(data) == two.loss(data.X, data.y)
+    assert np.array_equal(one.losses(data), two.losses(data.X, data.y))
+    assert np.array_equal(one.gradient(data), two.gradient(data.X, data.y))
+    with pytest.raises(ValueError, match=r"X: expected rows of numbers, got a Dataset; write data.X"):
+        one.predict(data)
+    with pytest.raises(
+        ValueError, match=r"X, y: expected \(X, y\), or an object with .X and .y, got ndarray"
+    ):
+        one.learn(data.X)
+
+
+def test_the_usual_loss_is_mse_and_for_softmax_cross_entropy():
+    assert repr(Network([2, 3]).criterion) == "mse"
+    assert repr(Network([2, 3], output="softmax").criterion) == "cross_entropy"
+    assert repr(Network([2, 1], output="sigmoid").copy().criterion) == "mse"
+
+
+def test_one_example_without_its_row_is_told_how_to_come():
+    with pytest.raises(ValueError, match=r"got \(2,\); write \[\[...\]\] for one example"):
+        Network([2, 1]).predict([1, 2])

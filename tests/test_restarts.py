@@ -64,6 +64,12 @@ def test_a_run_that_exploded_does_not_win_by_luck():
     [
         ({"seeds": []}, r"seeds: expected one or more, each once, got \[\]"),
         ({"seeds": [1, 1]}, r"seeds: expected one or more, each once, got \[1, 1\]"),
+        ({"seeds": 4}, r"seeds: expected several, such as range\(4\), got 4"),
+        ({"make": 5}, "make: expected a function from a seed to a Network, got 5"),
+        (
+            {"make": lambda seed: Network([2, 3, 1])},
+            "make: expected another start for each seed, got equal ones",
+        ),
         ({"seeds": [0.5]}, "seeds: expected a whole number from 0, got 0.5"),
         ({"make": lambda seed: None}, "make: expected a function from a seed to a Network, got NoneType"),
         ({"validation": X}, r"validation: expected \(X, y\)"),

@@ -84,15 +84,17 @@ def test_learn_ends_with_the_best_weights_and_says_which_they_are():
     assert len(history.epoch) == best + 1 + 20 < 500
     assert net.loss(*UNSEEN) == min(history.validation_loss)
     assert history.stopped_because == (
-        f"an early stop: the validation loss has not fallen for 20 epochs, since epoch {best + 1}, whose"
-        " weights are back"
+        f"an early stop: the validation loss has not fallen for 20 epochs, since epoch {best + 1}"
     )
+    assert history.weights_of == best + 1
+    assert f"; the weights of epoch {best + 1} are back" in repr(history)
 
 
 def test_the_best_weights_come_back_whatever_ends_training():
     net = Network([2, 16, 1], seed=1)
     history = net.learn(X, Y, 60, lr=0.3, batch_size=5, validation=UNSEEN, stop=EarlyStop(1000))
     assert history.stopped_because == "all 60 epochs are done"
+    assert history.weights_of == np.argmin(history.validation_loss) + 1
     assert net.loss(*UNSEEN) == min(history.validation_loss) < history.validation_loss[-1]
     net = Network([2, 16, 1], output="identity", seed=1)
     trainer = Trainer(net, (X, Y), SGD(0.05), 5, UNSEEN, stop=EarlyStop(1000))
@@ -130,7 +132,7 @@ def test_a_restored_trainer_stops_again_at_the_same_epoch():
     moment = trainer.snapshot()
     rest, end = list(trainer), net.parameters.copy()
     trainer.restore(moment)
-    assert trainer.history.stopped_because is None
+    assert trainer.history.stopped_because is trainer.history.weights_of is None
     assert list(trainer) == rest
     assert np.array_equal(net.parameters, end)
 

@@ -438,9 +438,8 @@ def test_a_trainer_and_its_history_say_where_they_are():
     trainer = make()
     assert repr(trainer.history) == "<History: nothing measured yet; training may go on>"
     epoch = next(iter(trainer))
-    assert repr(trainer) == (
-        "<Trainer of <Network 2-4-3-1: tanh, output tanh, loss mse>: epoch 1, step 5; batches of 5, SGD(lr=0.1)>"
-    )
+    where = "epoch 1, step 5; batches of 5, SGD(lr=0.1)"
+    assert repr(trainer) == f"<Trainer of <Network 2-4-3-1: tanh, output tanh, loss mse>: {where}>"
     loss = f"{epoch.train_loss:.4g}"
     assert repr(trainer.history) == (
         f"<History: 1 epochs, 5 updates; training loss {loss} -> {loss}; training may go on>"
@@ -448,3 +447,19 @@ def test_a_trainer_and_its_history_say_where_they_are():
     history = Network((2, 3, 1)).learn(X, Y, 3, validation=(X, Y))
     assert repr(history).startswith("<History: 3 epochs, 9 updates; training loss ")
     assert ", validation loss " in repr(history) and "all 3 epochs are done" in repr(history)
+
+
+def test_training_exploded_weights_says_that_no_rate_can_help():
+    net = Network([1, 1], output="identity")
+    net.parameters = [1e200, 0]
+    history = net.learn([[1.0]], [1.0], lr=1e-9)
+    assert history.stopped_because == (
+        "a weight exploded at step 1, in epoch 1: the weights were too large from the start: make the network"
+        " anew, or restore a snapshot"
+    )
+
+
+def test_a_trainer_that_has_ended_says_why():
+    trainer = make()
+    trainer.end("enough")
+    assert repr(trainer).endswith("SGD(lr=0.1); enough>")

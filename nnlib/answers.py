@@ -21,17 +21,24 @@ def classes(
     Parameters
     ----------
     y : (n,) or (n, 1), class numbers from 0; or (n, k), with a 1 in the column of the class.
-    y_hat : (n,) or (n, 1) of two classes; (n, k) of k.
+    y_hat : (n,) or (n, 1) of two classes; (n, k) of k, which have no threshold.
 
     Raises
     ------
     ValueError
-        If shapes differ, there is no row, y is no such truth, or y_hat or threshold no number.
+        If shapes differ, there is no row, y is no such truth, y_hat or threshold no number, or answers
+        (n, k) are to have a threshold.
     """
     truth, answer = _pair(y, y_hat, argument)
+    threshold = within(threshold, "threshold", -inf, inf)
     k: int = answer.shape[1]
+    if k > 1 and threshold != 0.5:
+        raise ValueError(
+            f"threshold: expected none, as {argument} has {k} columns and the largest of a row is its answer,"
+            f" got {threshold:g}"
+        )
     if truth.shape[1] == k == 1:
-        yes = np.ravel(answer) > within(threshold, "threshold", -inf, inf)
+        yes = np.ravel(answer) > threshold
         return _zeros_and_ones(truth, answer).astype(int), yes.astype(int), 2
     if truth.shape[1] == 1:
         if not np.isin(truth, np.arange(k)).all():
@@ -83,7 +90,8 @@ def _pair(y: ArrayLike, y_hat: ArrayLike, argument: str) -> tuple[Array, Array]:
     if len(truth) != n:
         raise ValueError(f"y, {argument}: expected as many answers as truths, got {n} for {len(truth)}")
     if gaps := np.isnan(answer).any(axis=1).sum():
-        hint = "judge the rows that have one" if gaps < n else "a network that exploded has none"
+        nobody = "a network that exploded has none, and a rule book none where no rule fires"
+        hint = "judge the rows that have one" if gaps < n else nobody
         raise ValueError(
             f"{argument}: expected an answer a row, got none (NaN) in {gaps} of {n} rows; {hint}"
         )
@@ -116,7 +124,7 @@ def _zeros_and_ones(truth: Array, answer: Array) -> Array:
 def _hint(truth: Array, answer: Array) -> str:
     """What somebody with such truths probably means."""
     if np.isin(truth, (-1, 1)).all():
-        return "; give (y + 1) / 2, and threshold=0 for the answers of a tanh"
+        return "; give (y + 1) / 2, and threshold=0 for the answers of a tanh trained on y"
     if (truth % 1).any():
         return "" if (answer % 1).any() else "; is it (y, y_hat), in this order?"
     return "; of k classes y_hat has a column for each, (n, k)"

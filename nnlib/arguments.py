@@ -36,7 +36,7 @@ def named(table: Mapping[str, T], name: object, argument: str) -> T:
 def whole_number(value: Any, argument: str, least: int = 1, most: int | None = None, what: str = "") -> int:
     """Return value as an int from least to most, or raise a ValueError; `what` says what the limits mean."""
     try:
-        whole = index(value)
+        whole = None if isinstance(value, bool) else index(value)
     except TypeError:
         whole = None
     if whole is None or whole < least or (most is not None and whole > most):
@@ -77,7 +77,7 @@ def finite(value: Any, argument: str, such_as: float, advice: str = "") -> float
 def _float(value: Any) -> float:
     """Return a real number as a float, inf if it is too large for one, and NaN for anything else."""
     try:
-        return float(value) if isinstance(value, Real) else nan
+        return float(value) if isinstance(value, Real) and not isinstance(value, bool) else nan
     except OverflowError:
         return inf
 
@@ -95,6 +95,8 @@ def floats(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array:
         array = np.asarray(values)
     except ValueError:
         raise ValueError(f"{expected} rows of several lengths") from None
+    if np.ma.is_masked(values):
+        raise ValueError(f"{expected} masked ones; a missing value is NaN, which FillMissing fills")
     if array.dtype.kind not in "biuf":  # numpy would turn "1" into 1.0, and None into NaN
         raise ValueError(f"{expected} {array.ravel()[:4].tolist()}")
     with np.errstate(over="ignore"):  # 1e300 is infinite in float32
@@ -155,5 +157,11 @@ def generator(seed: Any, argument: str = "seed") -> np.random.Generator:
 def of_kind(value: Any, kind: type[T], argument: str, such_as: str) -> T:
     """Return value if it is an instance of this class, or raise a ValueError."""
     if not isinstance(value, kind):
-        raise ValueError(f"{argument}: expected a {kind.__name__}, such as {such_as}, got {value!r:.99}")
+        raise ValueError(f"{argument}: expected a {kind.__name__}, such as {such_as}, got {shown(value)}")
     return value
+
+
+def shown(value: Any) -> str:
+    """Say what came, short enough for a message: of an array the shape, as its first numbers tell little."""
+    shape = getattr(value, "shape", ())
+    return f"an array of shape {shape}" if shape else f"{value!r:.99}"

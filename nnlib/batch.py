@@ -15,12 +15,12 @@ from nnlib.arguments import Array
 from nnlib.layers import Layer, LayerBatch, Operation, cut
 from nnlib.losses import Loss
 
-SIZES_KEPT = 4  # workspaces kept, each for a batch size: a live slider tries many
+SIZES_KEPT = 4  # a live slider tries many
 T = TypeVar("T")
 
 
 class BySize(dict[int, T]):
-    """What is made for a batch size when it is first met, and kept for the next time."""
+    """A cache by batch size: makes what is asked for once, and is emptied when it holds four sizes."""
 
     def __init__(self, make: Callable[[int], T]):
         super().__init__()

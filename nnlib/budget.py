@@ -10,8 +10,9 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from nnlib.arguments import whole_number, within
+from nnlib.arguments import of_kind, whole_number, within
 from nnlib.history import History
+from nnlib.lines import Lines
 from nnlib.network import Network
 
 
@@ -50,7 +51,7 @@ class Entry:
 
 
 class Budget:
-    """A number of trainings that can be spent once.
+    """A number of trainings that can be spent once. Printed, it is what is left, and the log.
 
     Attributes
     ----------
@@ -67,23 +68,27 @@ class Budget:
         self._log: list[Entry] = []
 
     @property
-    def log(self) -> tuple[Entry, ...]:
-        """What was spent so far, in order."""
-        return tuple(self._log)
+    def log(self) -> Lines[Entry]:
+        """What was spent so far, in order, a tuple; printed, a line each."""
+        return Lines(self._log)
 
     @property
     def left(self) -> int:
         """How many trainings are left."""
         return self.trainings - sum(entry.trainings for entry in self._log)
 
-    def spend(self, what: str, expected: float | None = None, why: str = "", trainings: int = 1) -> Entry:
+    def spend(self, what: str, trainings: int = 1, *, expected: float | None = None, why: str = "") -> Entry:
         """Take trainings from the budget before they begin: for restarts, a sweep, a loop of your own.
 
         Raises
         ------
         ValueError
-            If there are not so many left, or expected is no number; then none is taken.
+            If there are not so many left, what or why is not in words, or expected is no number; then none
+            is taken.
         """
+        if not of_kind(what, str, "what", "'12 restarts'").strip():
+            raise ValueError(f"what: expected what is trained, in words, got {what!r}")
+        of_kind(why, str, "why", "'the loss still fell when it stopped'")
         if expected is not None:
             expected = within(expected, "expected", -inf, inf)
         whole_number(trainings, "trainings")
@@ -120,13 +125,14 @@ class Budget:
         Raises
         ------
         ValueError
-            If no training is left, expected is no number, or `Network.learn` refuses; the network has not
-            changed then.
+            If no training is left, expected is no number, why is not in words, or `Network.learn` refuses;
+            the network has not changed then.
         """
         plain = ", ".join(
             f"{name}={value}" for name, value in options.items() if isinstance(value, int | float | str)
         )
-        entry = self.spend(f"network {'-'.join(map(str, net.sizes))}, {plain}".rstrip(", "), expected, why)
+        what = f"network {'-'.join(map(str, net.sizes))}, {plain}".rstrip(", ")
+        entry = self.spend(what, expected=expected, why=why)
         try:
             entry.history = net.learn(X, y, **options)
         except (TypeError, ValueError):
@@ -135,4 +141,4 @@ class Budget:
         return entry.history
 
     def __repr__(self) -> str:
-        return f"<Budget: {self.left} of {self.trainings} trainings left>"
+        return f"{self.left} of {self.trainings} trainings left; spent on:\n{self.log!r}"

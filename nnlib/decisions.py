@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from nnlib.answers import yes_or_no
 from nnlib.arguments import Array, at_least_0, whole_number
+from nnlib.lines import Lines
 from nnlib.luck import Share
 from nnlib.metrics import confusion
 
@@ -34,8 +35,11 @@ class Bin(NamedTuple):
     answer: float
     truth: Share
 
+    def __repr__(self) -> str:
+        return f"{self.low:.4g} to {self.high:.4g}: mean answer {self.answer:.4g}, truth {self.truth!r}"
 
-def calibration(y: ArrayLike, y_hat: ArrayLike, bins: int = 10) -> list[Bin]:
+
+def calibration(y: ArrayLike, y_hat: ArrayLike, bins: int = 10) -> Lines[Bin]:
     """Put the answers into bins of equal width and compare what they say with the share of yes.
 
     Parameters
@@ -60,7 +64,7 @@ def calibration(y: ArrayLike, y_hat: ArrayLike, bins: int = 10) -> list[Bin]:
         here = place == k
         share = Share(int(truth[here].sum()), int(here.sum()))
         found.append(Bin(float(edges[k]), float(edges[k + 1]), float(answer[here].mean()), share))
-    return found
+    return Lines(found)
 
 
 def calibration_error(y: ArrayLike, y_hat: ArrayLike, bins: int = 10) -> float:
@@ -83,6 +87,9 @@ class Cost(NamedTuple):
     mean: float
     low: float
     high: float
+
+    def __repr__(self) -> str:
+        return f"{self.mean:.4g}, on other examples probably {self.low:.4g} to {self.high:.4g}"
 
 
 def cost(

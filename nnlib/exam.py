@@ -12,12 +12,14 @@ the first says how lucky the best of so many is.
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from nnlib.arguments import of_kind, within
+from nnlib.arguments import of_kind, shown, within
 from nnlib.datasets import Dataset
+from nnlib.lines import Lines
 from nnlib.luck import Share, best_of
 from nnlib.metrics import accuracy, r2
 
@@ -43,7 +45,8 @@ class Opening:
     luck: float | None
 
     def __repr__(self) -> str:
-        text = f"Opening {self.number}: {self.what} has {self.score!r}"
+        score = repr(self.score) if isinstance(self.score, Share) else f"{self.score:.4g}"
+        text = f"Opening {self.number}: {self.what} has {score}"
         if isinstance(self.score, Share):
             low, high = self.score.interval()
             text += f", on other examples probably {low:.2g} to {high:.2g}"
@@ -82,11 +85,11 @@ class SealedExam:
         self._score = score or (accuracy if test.class_names else r2)
         if not callable(self._score):
             raise ValueError(f"score: expected a function, such as metrics.recall, got {score!r}")
-        self._openings: tuple[Opening, ...] = ()
+        self._openings = Lines[Opening]()
 
     @property
-    def openings(self) -> tuple[Opening, ...]:
-        """Every opening so far, in order: an envelope without one is sealed."""
+    def openings(self) -> Lines[Opening]:
+        """Every opening so far, in order, a tuple: an envelope without one is sealed."""
         return self._openings
 
     def open(
@@ -98,19 +101,22 @@ class SealedExam:
         ----------
         answer : a trained `Network`, or a function that takes X (n, n_in) and gives y_hat: (n,), (n, 1) or,
             with a column for each of k classes, (n, k).
-        expected : the score that you expect, such as that of the validation part.
+        expected : the score that you expect, such as that of the validation part: of a share, 0 to 1.
         what : whose answers they are; if not given, the network's sizes or the function's name.
-        threshold : handed on to the score, whose own (0.5) it replaces: 0 for answers of a tanh.
+        threshold : handed on to the score, whose own (0.5) it replaces: 0 for a tanh that was
+            trained on 2 y - 1.
 
         Raises
         ------
         ValueError
-            If answer is neither, its answers do not fit the test set, expected or threshold is no number, or
-            a quantity is to have a threshold.
+            If answer is neither, its answers do not fit the test set, expected or threshold is no such
+            number, what is not in words, the score is no number, or a quantity or answers (n, k) are to have
+            a threshold.
         """
         predict = getattr(answer, "predict", answer)
         if not callable(predict):
-            raise ValueError(f"answer: expected a network, or a function of X, got {answer!r:.99}")
+            raise ValueError(f"answer: expected a network, or a function of X, got {shown(answer)}")
+        of_kind(what, str, "what", "'my rule'")
         if expected is not None:
             expected = within(expected, "expected", -inf, inf)
         options = {} if threshold is None else {"threshold": within(threshold, "threshold", -inf, inf)}
@@ -120,6 +126,10 @@ class SealedExam:
         in_columns = self.__test.class_names and y_hat.ndim == 2 and y_hat.shape[1] > 1
         y = self.__test.one_hot() if in_columns else self.__test.y
         score = self._score(y, y_hat, **options)
+        if not isinstance(score, Real):
+            raise ValueError(f"score: expected a function that gives a number, got {shown(score)} from it")
+        if expected is not None and isinstance(score, Share):
+            within(expected, "expected", what="as the score is a share: 0.95 for 95 %")
         number = len(self._openings) + 1
         luck = (
             best_of(number, score.n) - best_of(1, score.n) if isinstance(score, Share) and score.n else None
@@ -127,7 +137,7 @@ class SealedExam:
         sizes = getattr(answer, "sizes", ())
         name = f"network {'-'.join(map(str, sizes))}" if sizes else getattr(answer, "__name__", "answer")
         opening = Opening(number, what or name, score, expected, luck)
-        self._openings = (*self._openings, opening)
+        self._openings = Lines((*self._openings, opening))
         return opening
 
     def __repr__(self) -> str:

@@ -75,9 +75,12 @@ class FrequencyTable:
         Raises
         ------
         ValueError
-            Before `fit`.
+            Before `fit`, or for an answer not met.
         """
         self._check_fit()
+        if answer not in self.answers.tolist():
+            met = ", ".join(f"{each:g}" for each in self.answers[:8]) + ", ..." * (len(self.answers) > 8)
+            raise ValueError(f"answer: expected one of {met}, got {answer!r}; it comes before the value")
         counts = self.counts[self.values == value].sum(axis=0)
         return float(counts[self.answers == answer].sum() / counts.sum()) if counts.any() else nan
 
@@ -118,8 +121,12 @@ class FrequencyTable:
             raise ValueError("FrequencyTable: expected fit first; call fit(...) on the training part")
 
     def __repr__(self) -> str:
+        if not self.values.size:
+            return f"frequencies given {self.given!r}: not fitted"
         lines = [[self.given, *(f"y = {answer:g}" for answer in self.answers)]]
         values = [value if isinstance(value, str) else f"{value:g}" for value in self.values.tolist()]
         lines += [[value, *map(str, row)] for value, row in zip(values, self.counts, strict=True)]
+        if len(lines) > 10:
+            lines[9:] = [[f"... {len(lines) - 9} more"]]
         width = max(len(cell) for line in lines for cell in line)
         return "\n".join("  ".join(cell.rjust(width) for cell in line) for line in lines)

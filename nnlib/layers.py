@@ -145,7 +145,9 @@ def _fitting(values: ArrayLike, argument: str, old: Array) -> Array:
 
 def _product(A: Array, B: Array, out: Array) -> Call:
     """Give the call that writes A B into out."""
-    if A.ndim > B.ndim:  # the networks of a Sweep read the same x: their neurons, in memory, are one matrix
+    if (
+        A.ndim > B.ndim
+    ):  # all networks of a Sweep read the same x: their weights, in memory, are one tall matrix
         one, result = (np.moveaxis(array, -2, 0).reshape(-1, array.shape[-1]) for array in (A, out))
         return one.dot, (B, result)
     return (A.dot, (B, out)) if A.ndim == 2 else (np.matmul, (A, B, out))

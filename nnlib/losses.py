@@ -45,6 +45,7 @@ class Measure:
     def __call__(self, y_hat: ArrayLike, y: ArrayLike) -> Array:
         return self.value(_error(y_hat, y))
 
+    @quietly()
     def gradient(self, y_hat: ArrayLike, y: ArrayLike) -> Array:
         """Compute the slope with respect to each answer, a fresh array."""
         return self.slope(_error(y_hat, y))

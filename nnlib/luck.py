@@ -93,7 +93,8 @@ def wilson(share: float, n: int, confidence: float = 0.95) -> tuple[float, float
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z / (1 + z**2 / n) * sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return max(0.0, centre - reach), min(1.0, centre + reach)
+    share = float(share)  # which the interval holds, however rounding falls: 0 at 0 and 1 at 1
+    return max(0.0, min(share, centre - reach)), min(1.0, max(share, centre + reach))
 
 
 def passes_by_luck(bar: float, n: int, share: float = 0.5) -> float:

@@ -30,19 +30,21 @@ def accuracy(y: ArrayLike, y_hat: ArrayLike, threshold: float = 0.5) -> Share:
     ----------
     y : the truth: class numbers, (n,) or (n, 1); or (n, k), with a 1 in the column of the class.
     y_hat : the answers: of two classes (n,) or (n, 1); of k classes (n, k).
-    threshold : an answer above it is class 1; 0 for answers of a tanh. Answers (n, k) have none.
+    threshold : an answer above it is class 1; 0 for a tanh that was trained on 2 y - 1, so on -1 and 1.
+        Answers (n, k) have none.
 
     Raises
     ------
     ValueError
-        If shapes differ, there is no row, y is no such truth, or y_hat or threshold no number.
+        If shapes differ, there is no row, y is no such truth, y_hat or threshold no number, or answers
+        (n, k) are to have a threshold.
     """
     truth, answer, _ = classes(y, y_hat, threshold)
     return Share(int(np.sum(truth == answer)), len(truth))
 
 
 class Confusion(NamedTuple):
-    """The four kinds of answer, counted."""
+    """The four kinds of answer, counted; printed, the table at the top of this module."""
 
     true_negative: int
     false_positive: int
@@ -63,6 +65,10 @@ class Confusion(NamedTuple):
     def recall(self) -> Share:
         """Of the examples that are a yes, the share found: NaN if there is no such example."""
         return Share(self.true_positive, self.true_positive + self.false_negative)
+
+    def __repr__(self) -> str:
+        rows = (f"truly {k}{no:14,}{yes:14,}" for k, (no, yes) in enumerate(self.table.tolist()))
+        return "\n".join([f"{'answered 0':>21}{'answered 1':>14}", *rows])
 
 
 def confusion(y: ArrayLike, y_hat: ArrayLike, threshold: float = 0.5) -> Confusion:
@@ -110,6 +116,9 @@ class Comparison(NamedTuple):
     only_a: int
     only_b: int
     luck: float
+
+    def __repr__(self) -> str:
+        return f"only A right: {self.only_a:,}, only B right: {self.only_b:,}, luck {self.luck:.4g}"
 
 
 def compare(y: ArrayLike, y_a: ArrayLike, y_b: ArrayLike, threshold: float = 0.5) -> Comparison:

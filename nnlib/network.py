@@ -187,8 +187,11 @@ class Network:
 
     def copy(self, dtype: DTypeLike | None = None) -> Network:
         """Make an independent network with the same parameters, as floats of another kind if one is given."""
-        *made_of, own = self._made_of
-        return _remade((*made_of, own if dtype is None else dtype), self._parameters)
+        if dtype is None:
+            return _remade(self._made_of, self._parameters)
+        net = Network(*self._made_of[:-1], dtype=dtype)
+        net.parameters = self._parameters
+        return net
 
     def __deepcopy__(self, memo: Any) -> Network:
         return self.copy()  # array by array, the layers would no longer be views of the parameters

@@ -100,6 +100,12 @@ class OneHot:
             blocks.append(block)
         return np.hstack(blocks).astype(float)
 
+    def __repr__(self) -> str:
+        if not self.categories:
+            return "OneHot, not fitted"
+        few = ", ".join(self.feature_names[:8]) + ", ..." * (len(self.feature_names) > 8)
+        return f"OneHot to {len(self.feature_names)} column{'s' * (len(self.feature_names) > 1)}: {few}"
+
 
 def one_hot(y: ArrayLike, k: int) -> Array:
     """Return class numbers (n,) as rows (n, k) float64 with a 1 in the column of the class.

@@ -5,7 +5,8 @@
     Adam       W <- W - lr m_hat / (sqrt(v_hat) + eps)     each weight at its own pace
 
 What an optimizer remembers from step to step lies in arrays, and the calls of a step move it on: so a step
-can be recorded once and replayed, and a deep copy of an optimizer takes its memory along. It serves one W.
+can be recorded once and replayed, and a deep copy of an optimizer takes its memory along. Use an optimizer
+object for one network only.
 """
 
 from __future__ import annotations

@@ -44,13 +44,19 @@ def prepare(parts: Iterable[Dataset], *steps: Step) -> tuple[Dataset, ...]:
     Raises
     ------
     ValueError
-        If parts are no data sets, or a single one, a step is none, or a step refuses its columns.
+        If parts are no data sets, or a data set instead of a list of them; if they have different columns,
+        a step is none, or a step refuses its columns.
     """
     if isinstance(parts, Dataset):
         raise ValueError(f"parts: expected several, got {parts!r}; write prepare(data.split(), ...)")
     parts = tuple(of_kind(part, Dataset, "parts", "those of data.split()") for part in parts)
     if not parts:
         raise ValueError("parts: expected the training part at least, got none")
+    names = parts[0].feature_names
+    for part in parts:
+        if part.feature_names != names:
+            differing = sorted({*names} ^ {*part.feature_names})[:5] or "another order"
+            raise ValueError(f"parts: expected the columns of the first in all, got {differing} in {part!r}")
     for step in steps:
         of_kind(step, Step, "steps", "Scaler(), FillMissing() or OneHot()")
     for step in steps:
@@ -112,6 +118,10 @@ class Scaler:
         """Undo `transform`: return X sd + mean, of X's shape, in units such as dollars; errors as there."""
         return (any_part(X, self.mean.size) * self.sd + self.mean).reshape(np.shape(X))
 
+    def __repr__(self) -> str:
+        columns = zip(self.feature_names, self.mean, self.sd, strict=True)
+        return _columns("Scaler", [f"{name} mean {mean:.4g}, sd {sd:.4g}" for name, mean, sd in columns])
+
 
 class FillMissing:
     """Put the mean of the training part where a value is missing, and flag it: a column that says 1 there.
@@ -159,3 +169,19 @@ class FillMissing:
         table = any_part(X, self.mean.size)
         missing = np.isnan(table)
         return np.hstack([np.where(missing, self.mean, table), missing[:, self.flagged]])
+
+    def __repr__(self) -> str:
+        columns = zip(
+            self.feature_names, self.mean, self.flagged, strict=False
+        )  # the flags' own names follow
+        return _columns(
+            "FillMissing",
+            [f"{name} mean {mean:.4g}{' and a flag' if flag else ''}" for name, mean, flag in columns],
+        )
+
+
+def _columns(step: str, columns: list[str]) -> str:
+    if not columns:
+        return f"{step}, not fitted"
+    few = "; ".join(columns[:5]) + "; ..." * (len(columns) > 5)
+    return f"{step} of {len(columns)} column{'s' * (len(columns) > 1)}: {few}"

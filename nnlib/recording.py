@@ -16,7 +16,8 @@ class Recording:
     ----------
     batch : the numbers that they work on.
     rows : which rows the batch holds; None at first.
-    operations, calls : of one update, in order: the formulas, and the numpy calls of all of them.
+    operations : the formulas of one update, in order.
+    calls : the numpy calls of all of these, in one list.
     """
 
     def __init__(

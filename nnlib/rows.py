@@ -19,7 +19,7 @@ class Place(NamedTuple):
 
 
 class Rows:
-    """The rows 0 to n - 1, dealt in batches. A batch of all of them needs no order, and none is drawn for it.
+    """The rows 0 to n - 1, dealt in batches. A full batch is not shuffled: no order is drawn for it.
 
     Parameters
     ----------

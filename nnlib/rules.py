@@ -77,7 +77,7 @@ class RuleBook:
 
     Attributes
     ----------
-    rules : list of `Rule`, in the order in which they are tried.
+    rules : tuple of `Rule`, in the order in which they are tried; `add` writes one at its end.
 
     Raises
     ------
@@ -91,7 +91,11 @@ class RuleBook:
         if isinstance(names, str) or len({*names, answer}) != len(names) + 1:
             raise ValueError(f"names, answer: expected different names, got {names!r} and {answer!r}")
         self.names, self.answer = tuple(names), answer
-        self.rules: list[Rule] = []
+        self._rules: tuple[Rule, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self._rules
 
     def add(self, when: Sequence[Condition], then: tuple[str, Fact]) -> Rule:
         """Write a rule at the end of the book, and return it.
@@ -125,8 +129,9 @@ class RuleBook:
         _check(value, "then")
         if fact in self.names:
             raise ValueError(f"then: expected a new fact, such as {self.answer!r}, got {fact!r}")
-        self.rules.append(Rule(conditions, (fact, value)))
-        return self.rules[-1]
+        rule = Rule(conditions, (fact, value))
+        self._rules = (*self._rules, rule)
+        return rule
 
     def ask(self, **facts: Fact) -> Answer:
         """Draw conclusions from facts, such as spiciness=3, until no rule has another one to add.

@@ -43,7 +43,10 @@ def rule_for(stop: StoppingRule | None, has_validation: bool) -> StoppingRule | 
         return None
     parts = "needs_validation", "reached", "finish"
     if isinstance(stop, type) or not all(hasattr(stop, part) for part in parts):
-        raise ValueError(f"stop: expected None or a rule such as Plateau(patience=5), got {stop!r}")
+        needed = ", ".join(parts)
+        raise ValueError(
+            f"stop: expected None or a rule such as Plateau(patience=5), with {needed}, got {stop!r}"
+        )
     if stop.needs_validation and not has_validation:
         raise ValueError(f"validation: expected examples for {type(stop).__name__} to look at, got None")
     return deepcopy(stop)
@@ -116,7 +119,7 @@ class EarlyStop:
     needs_validation = True
 
     def __init__(self, patience: int = 10, restore: bool = True):
-        if restore not in (True, False):
+        if not (restore is True or restore is False):
             raise ValueError(f"restore: expected True or False, got {restore!r}")
         self.patience, self.restore = whole_number(patience, "patience"), restore
         self.best: Epoch | None = None

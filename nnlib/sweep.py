@@ -54,8 +54,9 @@ class Sweep:
         init: str = "scaled",
         dtype: DTypeLike = "float64",
     ):
-        rates = np.atleast_1d(numbers(lr, "lr"))
-        starts = [*seeds] if isinstance(seeds, Sequence | np.ndarray) else [seeds]
+        like = Network(sizes, activation, output, loss, init, dtype=dtype)
+        rates = np.atleast_1d(numbers(lr, "lr", like.dtype))
+        starts = [*seeds] if isinstance(seeds, Sequence | np.ndarray) and np.ndim(seeds) else [seeds]
         M = max(rates.size, len(starts))
         if rates.ndim != 1 or rates.min() <= 0:
             raise ValueError(f"lr: expected positive numbers, one a network, got {lr!r}")
@@ -64,7 +65,7 @@ class Sweep:
                 f"lr, seeds: expected as many of both, or one of either, got {rates.size} and {len(starts)}"
             )
         rngs = [generator(seed, "seeds") for seed in starts]
-        self._like = like = Network(sizes, activation, output, loss, init, dtype=dtype)
+        self._like = like
         self.sizes, self.criterion, self.stack = like.sizes, like.criterion, (M,)
         self._flat = np.empty(M * like.parameters.size, like.dtype)
         self.layers = layers_over(self._flat, self.sizes, like.layers[0].f, like.output, self.stack)
@@ -144,7 +145,7 @@ class Sweep:
 
     def network(self, k: int) -> Network:
         """Make an independent network of the parameters of the k-th, counted from 0."""
-        whole_number(k, "k", 0, len(self) - 1)
+        k = whole_number(k, "k", 0, len(self) - 1)
         net = self._like.copy()
         net.parameters[:] = self.parameters[k]
         return net

@@ -316,7 +316,7 @@ class Trainer:
         Raises
         ------
         ValueError
-            If the snapshot is of a trainer with another network or another number of rows.
+            If the snapshot is of a trainer with another number of parameters or rows.
         """
         if snapshot.parameters.shape != self._parameters.shape or snapshot.place.n != len(self._rows):
             raise ValueError(

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import example, settings
 from hypothesis import strategies as st
 
 from nnlib.activations import ACTIVATIONS
@@ -30,6 +30,11 @@ class Architecture(NamedTuple):
     n: int
     batch_size: int
     seed: int
+
+
+# One that every pair meets, whatever is drawn: hidden layers, and batches that leave a rest.
+DEEP = Architecture([3, 5, 4, 2], n=7, batch_size=3, seed=1)
+deep = example(architecture=DEEP)
 
 
 @st.composite

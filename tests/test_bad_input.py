@@ -27,7 +27,7 @@ ROWS = "batch_size: expected a whole number from 1 to 6, the rows of the data, g
 PENALTY = "expected a number from 0, such as 0.001, got "
 SHARE = "expected a share from 0 to below 1, such as 0.9, got "
 DATA = r"expected \(X, y\), or an object with .X and .y, got "
-RULE = r"stop: expected None or a rule such as Plateau\(patience=5\), got "
+RULE = r"stop: expected None or a rule such as Plateau\(patience=5\), with .*, got "
 WEIGHTS = "class_weights: expected "
 NUMBERS = "expected numbers, in rows of one length"
 SHAPES = r"y_hat, y: expected one shape, \(n,\) or \(n, k\), got "
@@ -92,6 +92,9 @@ REFUSED = [
     ("net.predict(None)", rf"X: {NUMBERS}, got \[None\]"),
     ("net.predict({})", f"X: {NUMBERS}"),
     ("net.predict([['1', '2']])", rf"X: {NUMBERS}, got \['1', '2'\]"),
+    ("net.predict(np.ma.masked_array([[999, 1]], mask=[[1, 0]]))", f"X: {NUMBERS}, got masked ones"),
+    ("net.learn(X, y, lr=True)", "lr: expected a positive number, such as 0.1, got True"),
+    ("net.learn(X, y, batch_size=True)", "batch_size: expected a whole number from 1 to 6, .* got True"),
     ("net.predict([[1j, 2]])", f"X: {NUMBERS}, got "),
     ("net.predict([[1, 2], [1]])", f"X: {NUMBERS}, got rows of several lengths$"),
     ("net.trace([[1, 2], [1]], [0, 0])", f"X: {NUMBERS}"),

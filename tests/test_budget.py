@@ -21,7 +21,7 @@ def test_a_training_counts_and_does_what_learn_does():
     history = budget.train(counted, data.X, data.y, epochs=3, lr=0.01)
     assert history.train_loss == plain.learn(data.X, data.y, epochs=3, lr=0.01).train_loss
     np.testing.assert_array_equal(counted.parameters, plain.parameters)
-    assert budget.left == 29 and repr(budget) == "<Budget: 29 of 30 trainings left>"
+    assert budget.left == 29 and repr(budget).startswith("29 of 30 trainings left; spent on:\nnetwork 1-1, ")
 
 
 def test_the_31st_training_is_refused_before_anything_changes():
@@ -70,7 +70,7 @@ def test_what_is_expected_is_a_number_as_in_an_exam(expected):
     with pytest.raises(ValueError, match="expected: expected a number from -inf to inf, got"):
         budget.train(network, data.X, data.y, expected=expected)
     with pytest.raises(ValueError, match="expected: expected a number"):
-        budget.spend("a loop", expected)
+        budget.spend("a loop", expected=expected)
     assert budget.log == () and np.array_equal(network.parameters, before)
 
 
@@ -111,6 +111,38 @@ def test_twelve_restarts_are_twelve_trainings_and_a_loop_of_ones_own_is_paid_bef
     with pytest.raises(ValueError, match="trainings: expected at most 1, got 2, as 13 of 14 are spent"):
         budget.spend("2 more", trainings=2)
     assert budget.left == 1
+
+
+def test_a_budget_and_its_log_print_one_entry_a_line():
+    budget = Budget(5)
+    assert repr(budget) == "5 of 5 trainings left; spent on:\nnothing yet"
+    budget.spend("a sweep", 3)
+    budget.spend("a loop", why="a small rate is slow")
+    assert repr(budget.log) == "a sweep (3 trainings)\na loop, because a small rate is slow"
+    assert str(budget) == f"1 of 5 trainings left; spent on:\n{budget.log}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"what": 4}, "what: expected a str, such as '12 restarts', got 4"),
+        ({"what": ""}, "what: expected what is trained, in words, got ''"),
+        ({"what": " "}, "what: expected what is trained, in words, got ' '"),
+        ({"what": "a loop", "why": 0.5}, "why: expected a str, such as 'the loss still fell"),
+        ({"what": "a loop", "why": np.ones(3)}, r"why: expected a str.*got an array of shape \(3,\)"),
+    ],
+)
+def test_what_is_no_word_is_refused_before_it_is_spent(arguments, message):
+    """spend(4), meant as four trainings, cost one, and the log could never be printed again."""
+    budget = Budget(5)
+    with pytest.raises(ValueError, match=message):
+        budget.spend(**arguments)
+    assert budget.left == 5 and repr(budget.log) == "nothing yet"
+
+
+def test_what_was_expected_is_said_by_name():
+    with pytest.raises(TypeError, match="positional"):
+        Budget(5).spend("a loop", 1, 0.5)
 
 
 def test_the_log_is_read_only_from_outside():

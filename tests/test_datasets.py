@@ -48,6 +48,13 @@ def test_a_dataset_says_what_it_holds():
     assert repr(doubles()) == "<Dataset doubles: 5 rows; X: x; y: 0 to 8>"
 
 
+def test_class_numbers_become_names_as_the_docstring_says():
+    data = mushrooms()
+    y, class_names = data.y, data.class_names
+    names = np.array(class_names)[y.astype(int)]
+    assert names[0] == class_names[int(y[0])] and np.sum(names == "poisonous") == 2156
+
+
 def test_a_wide_dataset_has_a_short_repr():
     wide = Dataset(np.ones((2, 1000)), [0, 1], [f"pixel {k}" for k in range(1000)])
     assert len(repr(wide)) < 150
@@ -326,6 +333,7 @@ def test_a_part_says_which_part_it_is():
         ({"train": "most"}, "train, validation: expected shares.*got 'most' and 0.1"),
         ({"validation": float("nan")}, "train, validation: expected shares"),
         ({"stratify": True}, "stratify: expected a data set with classes"),
+        ({"stratify": "species"}, "stratify: expected a bool, such as True, got 'species'"),
         ({"seed": "today"}, "seed: expected a whole number, 0 or more, got 'today'"),
         ({"seed": -1}, "seed: expected a whole number"),
     ],

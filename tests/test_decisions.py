@@ -85,6 +85,7 @@ def test_a_poisonous_mushroom_called_edible_costs_more_than_a_good_one_thrown_aw
 def test_that_no_error_was_seen_does_not_make_them_impossible():
     mean, low, high = cost([0, 0, 0, 1, 1], [0, 0, 0, 1, 1], false_positive=100, false_negative=1)
     assert mean == low == 0 and 20 < high < 60
+    assert all(cost([0] * n, [0] * n, 100, 1).low == 0 for n in range(1, 99))  # of 16 it was 1e-15
 
 
 def test_the_interval_of_a_cost_holds_the_true_one_at_least_95_times_in_100():
@@ -103,7 +104,18 @@ def test_the_mean_cost_is_that_of_the_confusion_and_lies_in_its_interval(pairs, 
     counts = confusion(y, y_hat, threshold)
     mean, low, high = cost(y, y_hat, fp, fn, threshold)
     assert mean == pytest.approx((fp * counts.false_positive + fn * counts.false_negative) / len(y))
-    assert low <= mean + 1e-9 and mean <= high + 1e-9
+    assert low <= mean <= high
+
+
+def test_bins_and_costs_print_with_four_digits_and_one_bin_a_line():
+    y, y_hat = [0, 0, 1, 1, 1], [0.1, 0.2, 1 / 3, 0.9, 1.0]
+    assert repr(calibration(y, y_hat, bins=3)) == (
+        "0 to 0.3333: mean answer 0.15, truth 0 (0 of 2)\n"
+        "0.3333 to 0.6667: mean answer 0.3333, truth 1 (1 of 1)\n"
+        "0.6667 to 1: mean answer 0.95, truth 1 (2 of 2)"
+    )
+    found = cost(y, y_hat, 99, 1)
+    assert repr(found) == f"0.2, on other examples probably {found.low:.4g} to {found.high:.4g}"
 
 
 # The threshold

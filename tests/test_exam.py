@@ -77,6 +77,46 @@ def test_it_says_whether_it_is_sealed_and_shows_no_row():
     assert "12345" not in repr(public) + repr(exam) + str(exam)
 
 
+def test_the_openings_print_one_a_line_and_a_score_with_four_digits():
+    exam = SealedExam(cars())
+    assert repr(exam.openings) == "nothing yet"
+    for _ in range(2):
+        exam.open(lambda X: 0.2 * X + 0.5, what="a line")
+    first, second = repr(exam.openings).splitlines()
+    assert first == f"Opening 1: a line has {exam.openings[0].score:.4g}. This was the exam."
+    assert second == repr(exam.openings[1])
+
+
+def test_what_does_not_fit_is_refused_without_a_look_at_the_numbers():
+    exam = SealedExam(meat())
+    with pytest.raises(ValueError, match=r"answer: .*, got an array of shape \(50, 1\)$"):
+        exam.open(np.zeros((50, 1)))
+    with pytest.raises(ValueError, match=r"test: .*, got an array of shape \(50, 1\)$"):
+        SealedExam(meat().X, meat().y)
+    with pytest.raises(ValueError, match="what: expected a str, such as 'my rule', got 7"):
+        exam.open(knows, what=7)
+    with pytest.raises(ValueError, match=r"score: .* gives a number, got an array of shape \(50,\) from it"):
+        SealedExam(meat(), lambda y, y_hat: y).open(knows)
+    assert exam.openings == ()
+
+
+def test_an_expected_share_is_no_percentage_and_the_exam_stays_sealed():
+    exam = SealedExam(meat())
+    with pytest.raises(
+        ValueError, match=r"expected: expected a number from 0 to 1, as .* 0.95 for 95 %, got 95"
+    ):
+        exam.open(knows, expected=95)
+    assert exam.openings == ()
+    assert SealedExam(cars()).open(lambda X: X, expected=-3).expected == -3  # an R2 may be below 0
+
+
+def test_a_threshold_for_answers_in_columns_is_refused():
+    exam = SealedExam(Dataset(np.eye(3), [0, 1, 2], ("a", "b", "c"), ("Adelie", "Chinstrap", "Gentoo")))
+    with pytest.raises(ValueError, match="threshold: expected none, as y_hat has 3 columns"):
+        exam.open(lambda X: X, threshold=0)
+    assert exam.openings == ()
+
+
 def test_two_envelopes_count_apart():
     one, other = SealedExam(meat()), SealedExam(meat())
     one.open(knows)

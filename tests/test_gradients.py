@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from random_networks import ADDING_UP, PAIRS, architectures, draws, every, problems
+from random_networks import ADDING_UP, PAIRS, architectures, deep, draws, every, problems
 from textbook import SUMS, Textbook, flat
 
 from nnlib.losses import LOSSES
@@ -34,6 +34,7 @@ def random_direction(net):
 
 @every(PAIRS)
 @draws(5)
+@deep
 @given(architecture=architectures())
 def test_the_gradient_agrees_with_central_differences_along_a_random_direction(output, loss, architecture):
     for net, X, y in problems(architecture, output, loss):
@@ -64,6 +65,7 @@ def test_of_a_saturated_network_the_difference_misses_only_what_floats_round(hid
 
 @every(PAIRS)
 @draws(3)
+@deep
 @given(architecture=architectures())
 def test_answers_losses_and_gradient_equal_a_plain_textbook_implementation(output, loss, architecture):
     for net, X, y in problems(architecture, output, loss):
@@ -77,6 +79,7 @@ def test_answers_losses_and_gradient_equal_a_plain_textbook_implementation(outpu
 
 @every(ADDING_UP)
 @draws(3)
+@deep
 @given(architecture=architectures(ragged=True))
 def test_batching_does_not_change_the_gradient_of_all_examples(output, loss, architecture):
     for net, X, y in problems(architecture, output, loss):
@@ -91,6 +94,7 @@ def test_batching_does_not_change_the_gradient_of_all_examples(output, loss, arc
 
 @every(PAIRS)
 @draws(3)
+@deep
 @given(architecture=architectures(hidden=2))
 def test_the_order_of_hidden_neurons_changes_no_answer(output, loss, architecture):
     for net, X, y in problems(architecture, output, loss):
@@ -105,6 +109,7 @@ def test_the_order_of_hidden_neurons_changes_no_answer(output, loss, architectur
 
 @every(PAIRS)
 @draws(3)
+@deep
 @given(architecture=architectures())
 def test_float32_gives_the_gradient_of_float64_to_7_digits_less_what_the_layers_add_up(
     output, loss, architecture

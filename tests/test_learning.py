@@ -6,9 +6,9 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from random_networks import PAIRS, architectures, draws, every, problems
+from random_networks import DEEP, PAIRS, architectures, draws, every, problems
 from textbook import SUMS, Textbook
 
 from nnlib.network import Network
@@ -34,6 +34,7 @@ for dtype in ("float64", "float32"):
 
 @every(PAIRS)
 @draws(3)
+@example(architecture=DEEP, l1=0.01, l2=0.02)
 @given(architecture=architectures(ragged=True), l1=st.sampled_from([0, 0.01]), l2=st.sampled_from([0, 0.02]))
 def test_after_epochs_of_ragged_batches_the_weights_equal_a_plain_textbooks_to_their_digits(
     output, loss, architecture, l1, l2

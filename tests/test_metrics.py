@@ -49,6 +49,14 @@ def test_confusion_has_the_truth_in_rows_and_the_answer_in_columns():
     assert counts.table.tolist() == [[2, 1], [1, 3]]
 
 
+def test_confusion_prints_as_the_table_of_its_module():
+    assert repr(confusion([0, 0, 0, 1, 1, 1, 1], [0.1, 0.2, 0.9, 0.1, 0.8, 0.8, 0.8])) == (
+        "           answered 0    answered 1\n"
+        "truly 0             2             1\n"
+        "truly 1             1             3"
+    )
+
+
 def test_smell_alone_sends_88_poisonous_mushrooms_to_the_table():
     data = mushrooms()
     good = [data.feature_names.index(name) for name in ("almond", "anise", "no smell")]
@@ -76,7 +84,11 @@ def test_accuracy_is_the_diagonal_of_the_confusion(pairs):
         ([0, 2], [0, 1], r"y: expected 0 or 1, got \[0. 2.\]; of k classes y_hat has a column for each"),
         ([-1, 1], [0.2, 1], r"y: expected 0 or 1, got \[-1.  1.\]; give \(y \+ 1\) / 2, and threshold=0"),
         ([0, 1], [np.nan, 1], r"y_hat: .* got none \(NaN\) in 1 of 2 rows; judge the rows that have one"),
-        ([0, 1], [np.nan, np.nan], r"got none \(NaN\) in 2 of 2 rows; a network that exploded has none"),
+        (
+            [0, 1],
+            [np.nan, np.nan],
+            r"got none \(NaN\) in 2 of 2 rows; a network that exploded has none, and a rule book",
+        ),
         (
             [0, 1],
             [np.inf, 1],
@@ -157,6 +169,16 @@ def test_the_truth_of_several_classes_may_be_class_numbers_as_a_data_set_has_the
 
 def test_a_class_that_is_not_among_the_truths_is_counted_all_the_same():
     assert confusion_table([0, 1], sure[:2]).tolist() == [[1, 0, 0], [1, 0, 0], [0, 0, 0]]
+
+
+@pytest.mark.parametrize("measure", [accuracy, confusion_table, lambda y, a, t: compare(y, a, a, t)])
+def test_answers_in_columns_have_no_threshold(measure):
+    """The names of the classes, handed in as a third argument, were taken and forgotten."""
+    with pytest.raises(ValueError, match=r"threshold: expected none, as y.* has 3 columns .*, got 0.7"):
+        measure(animals, sure, 0.7)
+    for wrong in ("hello", ("cat", "dog", "cow"), np.nan):
+        with pytest.raises(ValueError, match="threshold: expected a number from -inf to inf, got"):
+            measure(animals, sure, wrong)
 
 
 def test_answers_of_a_tanh_are_a_yes_above_0():
@@ -261,6 +283,7 @@ def test_lessons_28_right_against_27_of_30_rows_may_well_be_luck():
     a, b = np.r_[np.ones(28), np.zeros(2)], np.r_[np.zeros(2), np.ones(27), 0]
     assert accuracy(y, a) == pytest.approx(0.93, abs=0.01) and accuracy(y, b) == 0.9
     assert compare(y, a, b).luck > 0.9
+    assert repr(compare(y, a, b)) == "only A right: 2, only B right: 1, luck 1"
     assert accuracy(y, a).interval()[0] < accuracy(y, b) < accuracy(y, a) < accuracy(y, b).interval()[1]
 
 

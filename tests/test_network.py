@@ -303,3 +303,12 @@ def test_the_usual_loss_is_mse_and_for_softmax_cross_entropy():
 def test_one_example_without_its_row_is_told_how_to_come():
     with pytest.raises(ValueError, match=r"got \(2,\); write \[\[...\]\] for one example"):
         Network([2, 1]).predict([1, 2])
+
+
+def test_a_copy_in_smaller_floats_refuses_what_does_not_fit_and_a_plain_copy_of_exploded_weights_does_not():
+    net = Network([2, 1])
+    net.parameters[:] = [1e300, np.inf, np.nan]
+    assert np.array_equal(net.copy().parameters, net.parameters, equal_nan=True)
+    net.parameters = [1e300, 0, 0]
+    with pytest.raises(ValueError, match="parameters: expected finite numbers, got 1 too large for float32"):
+        net.copy("float32")

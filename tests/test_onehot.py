@@ -43,6 +43,12 @@ def test_every_row_of_the_training_part_has_exactly_one_1_and_can_be_read_back(w
     assert code.categories[0][X.argmax(axis=1)].tolist() == np.array(words).tolist()
 
 
+def test_it_prints_its_columns_the_first_eight_of_them():
+    assert repr(OneHot()) == "OneHot, not fitted"
+    assert repr(OneHot().fit(["musty", "foul"])) == "OneHot to 2 columns: foul, musty"
+    assert repr(OneHot().fit(list("abcdefghi"))) == "OneHot to 9 columns: a, b, c, d, e, f, g, h, ..."
+
+
 def test_only_the_training_part_decides_which_columns_there_are():
     code = OneHot(unknown="zeros").fit(["foul", "none"])
     code.transform(["spicy", "none"])

@@ -235,6 +235,44 @@ def test_a_column_of_categories_in_a_data_set_takes_one_hot():
     assert coded.feature_names == ("spiciness: 0", "spiciness: 1", "spiciness: 2", "spiciness: 3")
 
 
+def test_a_single_part_in_a_list_is_prepared():
+    (part,) = prepare([smells(20)], Scaler())
+    assert np.allclose(part.X.mean(axis=0)[-1], 0)
+
+
+def test_parts_with_other_columns_are_refused_by_the_names_that_differ():
+    data, scaler = penguin_like(), Scaler()
+    for names, differing in (
+        (("mass", "wing"), r"\['is male', 'wing'\]"),
+        (("is male", "mass"), "another order"),
+    ):
+        other = Dataset(data.X, data.y, names, data.class_names, name="others")
+        with pytest.raises(
+            ValueError,
+            match=f"parts: expected the columns of the first in all, got {differing} in <Dataset oth",
+        ):
+            prepare([data, other], scaler)
+    assert not scaler.mean.size
+
+
+# Printed
+
+
+def test_a_step_says_whether_it_is_fitted_and_what_it_learned():
+    X = [[1, 5, 0], [nan, 6, 1], [3, 8, 1]]
+    names = ["mass", "wing", "is male"]
+    for step in (Scaler(), FillMissing(), OneHot()):
+        assert repr(step) == f"{type(step).__name__}, not fitted"
+    assert repr(Scaler().fit(X, names)) == (
+        "Scaler of 3 columns: mass mean 2, sd 1; wing mean 6.333, sd 1.247; is male mean 0, sd 1"
+    )
+    assert repr(FillMissing().fit(X, names)) == (
+        "FillMissing of 3 columns: mass mean 2 and a flag; wing mean 6.333; is male mean 0.6667"
+    )
+    assert repr(Scaler().fit([1, 3])) == "Scaler of 1 column: column 0 mean 2, sd 1"
+    assert repr(Scaler().fit(np.arange(128).reshape(2, 64))).endswith("column 4 mean 36, sd 32; ...")
+
+
 # What does not fit
 
 

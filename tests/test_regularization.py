@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from random_networks import ADDING_UP, architectures, draws, every, problems
+from random_networks import ADDING_UP, DEEP, architectures, deep, draws, every, problems
 from textbook import SUMS, Textbook, flat
 
 from nnlib.layers import cut
@@ -43,6 +43,7 @@ def step_of(net, X, y, **arguments):
 
 @every(SOME)
 @draws(6)
+@example(architecture=DEEP, l1=0.01, l2=0.02)
 @given(architecture=architectures(), l1=penalties, l2=penalties)
 def test_a_step_is_the_slope_and_the_penaltys_slope_and_leaves_biases_to_the_loss(
     output, loss, architecture, l1, l2
@@ -57,6 +58,7 @@ def test_a_step_is_the_slope_and_the_penaltys_slope_and_leaves_biases_to_the_los
 
 @every(SOME)
 @draws(6)
+@example(architecture=DEEP, l1=0.01, l2=0.02)
 @given(architecture=architectures(), l1=penalties, l2=penalties)
 def test_a_step_goes_down_the_slope_of_the_penalised_loss_as_differences_measure_it(
     output, loss, architecture, l1, l2
@@ -114,6 +116,7 @@ def test_a_class_weight_of_3_is_every_row_of_the_class_three_times(sizes, output
 
 @every(ADDING_UP)
 @draws(2)
+@deep
 @given(architecture=architectures())
 def test_class_weights_are_a_plain_textbooks_counts(output, loss, architecture):
     for net, X, _ in problems(architecture, output, loss):

@@ -63,7 +63,7 @@ def test_S0_04_a_rule_added_by_hand_answers_what_had_no_answer(book):
 
 
 def test_S0_04_a_hundred_new_examples_change_nothing(book, data):
-    rules, cases = list(book.rules), [[3, 0.5], [2, 0.5]]
+    rules, cases = book.rules, [[3, 0.5], [2, 0.5]]
     before = book.predict(cases)
     book.predict(data.X[:100])
     assert book.rules == rules
@@ -145,6 +145,15 @@ def test_a_rule_that_makes_no_sense_is_refused_and_the_book_stays(book, when, th
     assert len(book.rules) == 1
 
 
+def test_nothing_gets_into_the_book_but_by_add(book):
+    """After rules.insert(0, "x") every question failed."""
+    with pytest.raises(AttributeError):
+        book.rules.insert(0, "x")
+    with pytest.raises(AttributeError):
+        book.rules = ["x"]
+    assert book.ask(spiciness=3, intensity=0.5).value == 0.2
+
+
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
@@ -196,6 +205,15 @@ def test_the_counts_can_be_read(data):
     ]
 
 
+def test_a_table_not_fitted_says_so_and_one_of_many_values_prints_ten_lines():
+    table = FrequencyTable(["x"], "x")
+    assert repr(table) == "frequencies given 'x': not fitted"
+    table.fit(np.arange(9), np.arange(9) % 2)
+    assert len(repr(table).splitlines()) == 10 and repr(table).splitlines()[-1].split() == ["8", "1", "0"]
+    table.fit(np.arange(300), np.arange(300) % 2)
+    assert len(repr(table).splitlines()) == 10 and repr(table).splitlines()[-1] == "... 292 more"
+
+
 def test_a_table_answers_with_the_mean_of_what_it_has_met():
     table = FrequencyTable(["size", "x"], "x").fit([[9, 1], [8, 1], [7, 2]], [10, 20, 5])
     assert table.predict([[0, 2], [0, 1]]).tolist() == [[5], [15]]
@@ -204,7 +222,14 @@ def test_a_table_answers_with_the_mean_of_what_it_has_met():
 def test_a_value_not_met_has_no_answer_and_that_is_no_zero(data):
     table = FrequencyTable(data.feature_names, "spiciness").fit(data.X, data.y)
     assert np.isnan(table.predict([[2.5, 0], [3, 0]])).tolist() == [[True], [False]]
-    assert np.isnan(table.probability(0, 2.5)) and table.probability(0.5, 3) == 0
+    assert np.isnan(table.probability(0, 2.5))
+
+
+@pytest.mark.parametrize("answer", [0.5, 7, "edible"])
+def test_an_answer_not_met_is_refused_as_it_is_none_and_not_a_rare_one(data, answer):
+    table = FrequencyTable(data.feature_names, "spiciness").fit(data.X, data.y)
+    with pytest.raises(ValueError, match=f"answer: expected one of 0, 1, got {answer!r}"):
+        table.probability(answer, 1)
 
 
 def test_before_it_has_counted_a_table_says_so_as_every_step_does(data):

@@ -160,6 +160,6 @@ class AfterThree:
         pass
 
 
-def test_a_rule_of_ones_own_needs_two_methods():
+def test_a_rule_of_ones_own_needs_two_methods_and_says_whether_it_looks_at_validation_losses():
     history = Network([2, 3, 1]).learn(X, Y, stop=AfterThree())
     assert (history.epoch, history.stopped_because) == ([1, 2, 3], "three are enough")

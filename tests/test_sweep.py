@@ -1,5 +1,8 @@
 """A sweep is its networks: it trains each as if it were alone, whatever becomes of the others."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -154,3 +157,15 @@ def test_a_network_taken_out_goes_its_own_way():
 
 def test_a_sweep_says_what_it_is():
     assert repr(Sweep([2, 3, 1], [0.1, 1])) == "<Sweep of 2: <Network 2-3-1: tanh, output tanh, loss mse>>"
+
+
+def test_a_sweep_is_not_copied_since_the_copy_would_not_learn():
+    for way in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError, match=r"a Sweep cannot be copied: .* network\(k\)"):
+            way(Sweep([2, 1], 0.1))
+
+
+@pytest.mark.parametrize("lr", [1e60, 1e-60, [0.1, 1e60]])
+def test_a_rate_that_is_no_float32_is_refused_in_a_sweep_of_them(lr):
+    with pytest.raises(ValueError, match="lr: expected"):
+        Sweep([2, 1], lr, dtype="float32")

@@ -403,8 +403,25 @@ def test_a_generator_as_seed_does_not_move():
     for trainer in trainers:
         drive(trainer, 5)
     assert np.array_equal(trainers[0].net.parameters, trainers[1].net.parameters)
+    assert rng.bit_generator.state == same.bit_generator.state
     trainers[0].restore(moment)
-    assert rng.random() == same.random()
+    assert rng.bit_generator.state == same.bit_generator.state
+
+
+def test_a_penalty_set_while_training_counts_from_the_next_update_and_comes_back_with_a_snapshot():
+    for name in ("l1", "l2"):
+        trainer, fresh = make(), make()
+        drive(trainer, 2), drive(fresh, 2)
+        setattr(trainer, name, 0.3)
+        moment = trainer.snapshot()
+        drive(trainer, 1), drive(fresh, 1)
+        end = trainer.net.parameters.copy()
+        assert not np.array_equal(end, fresh.net.parameters)
+        setattr(trainer, name, 0)
+        trainer.restore(moment)
+        assert getattr(trainer, name) == 0.3
+        drive(trainer, 1)
+        assert np.array_equal(trainer.net.parameters, end)
 
 
 @pytest.mark.parametrize("last", [0, 2.5, "3"])

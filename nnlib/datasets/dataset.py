@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.arguments import Array, floats, generator, row_numbers
+from nnlib.arguments import Array, floats, generator, of_kind, row_numbers
 from nnlib.datasets.splitting import deal, sizes
 from nnlib.onehot import one_hot
 
@@ -24,7 +24,9 @@ class Dataset:
     Attributes
     ----------
     X : (n, n_in) float64, read-only; one example a row. NaN stands for a missing value.
-    y : (n,) or (n, n_out) float64, read-only. With class_names: class numbers 0, 1, ... of shape (n,).
+    y : (n,) or (n, n_out) float64, read-only. With class_names: class numbers 0, 1, ... of shape (n,), as
+        floats: the name of the first is class_names[int(y[0])], and the names of all (n,) are
+        np.array(class_names)[y.astype(int)].
     feature_names : tuple of str, one a column of X
     class_names : tuple of str; class_names[k] is the name of y = k. Empty where y is a quantity.
     source, licence : str, who made the data and under which terms others may use them
@@ -139,11 +141,12 @@ class Dataset:
         Raises
         ------
         ValueError
-            If a share is not between 0 and 1, a part would have no row, or there are no classes to stratify.
+            If a share is not between 0 and 1, a part would have no row, stratify is neither True nor False,
+            or there are no classes to stratify.
 
         Source: S0 (80 %, 10 %, 10 %).
         """
-        if stratify and not self.class_names:
+        if of_kind(stratify, bool, "stratify", "True") and not self.class_names:
             raise ValueError(f"stratify: expected a data set with classes, got {self!r}; use stratify=False")
         parts = sizes(len(self), train, validation)
         dealt = deal(parts, generator(seed), self.y if stratify else None)

@@ -5,6 +5,8 @@ coin flip, and nobody eats a mushroom on a coin flip: a no. With an output for e
 of a row is its answer; of equals, the first. NaN is no answer, and nothing to judge.
 """
 
+from __future__ import annotations
+
 from math import inf
 
 import numpy as np

@@ -76,8 +76,10 @@ def finite(value: Any, argument: str, such_as: float, advice: str = "") -> float
 
 def _float(value: Any) -> float:
     """Return a real number as a float, inf if it is too large for one, and NaN for anything else."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return nan
     try:
-        return float(value) if isinstance(value, Real) and not isinstance(value, bool) else nan
+        return float(value)
     except OverflowError:
         return inf
 

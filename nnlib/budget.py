@@ -4,6 +4,8 @@ Who may train for ever never has to think before. A training that is counted is 
 the log is what a report is made of; what was learned from it all is for the report to say.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import inf
 from typing import Any

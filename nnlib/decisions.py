@@ -8,6 +8,8 @@ with probability 1 - p and a no with probability p, and a yes is the cheaper one
 If a poisonous mushroom called edible costs 99 times a good one thrown away, that is so above 0.99, not 0.5.
 """
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np

@@ -9,6 +9,8 @@ chosen. The best of 20 coin flippers is right on 63 % of 50 examples, which is n
 the first says how lucky the best of so many is.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf

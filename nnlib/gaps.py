@@ -1,5 +1,7 @@
 """Tables of numbers with gaps, checked before a step of `preprocess` learns from them or changes them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np

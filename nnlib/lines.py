@@ -1,5 +1,7 @@
 """A tuple that prints one entry a line: for logs, whose entries are sentences."""
 
+from __future__ import annotations
+
 from typing import TypeVar
 
 T = TypeVar("T")

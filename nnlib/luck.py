@@ -9,6 +9,8 @@ about 34 heads, and nobody would call that coin skilled. All of this reckons wit
 one wood say nothing about another wood.
 """
 
+from __future__ import annotations
+
 from math import ceil, exp, lgamma, log, nan, sqrt
 from numbers import Real
 from statistics import NormalDist

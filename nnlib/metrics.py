@@ -13,6 +13,8 @@ An answer above the threshold is a yes (class 1), any other a no (class 0).
 Each is a `Share`: a float that knows of how many, and how far to trust it: `recall(y, y_hat).interval()`.
 """
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np

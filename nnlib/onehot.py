@@ -8,6 +8,8 @@ For inputs that is `OneHot`: it learns from the training part which categories t
 a network with a softmax output it is `one_hot`, and `class_numbers` is the way back.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from numbers import Real
 from typing import Any, Literal, Self

@@ -11,6 +11,8 @@ The rows kept back stand for rows that nobody has seen yet. If they had a vote i
 How much that flatters the score depends on the step; often it is too little to measure.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, Self, runtime_checkable

@@ -8,6 +8,8 @@ changes them. It answers X as a network and a `FrequencyTable` do, so that the t
 same smells.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf

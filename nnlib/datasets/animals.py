@@ -1,5 +1,7 @@
 """Made-up pictures, with and without a cat: a set to show what comes of data from one corner of the world."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 import numpy as np

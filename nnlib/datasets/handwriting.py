@@ -1,5 +1,7 @@
 """Digits that people wrote by hand, as pictures of 8 x 8."""
 
+from __future__ import annotations
+
 from functools import cache
 
 import numpy as np

@@ -1,5 +1,7 @@
 """The laboratory bench: data so small that every number of a network can be checked by hand."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from nnlib.datasets.dataset import Dataset

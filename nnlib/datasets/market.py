@@ -8,6 +8,8 @@ The simplified model puts constants for two knobs, `chili_sales(price, demand, 1
 as supply and weather stay there, and wrong where they do not.
 """
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike
 

@@ -1,5 +1,7 @@
 """What the smell detector learns from: made-up pieces of meat, fit to eat or rotten."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from nnlib.arguments import generator, whole_number

@@ -1,5 +1,7 @@
 """Found outdoors: mushrooms out of a field guide, penguins measured in Antarctica."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from types import MappingProxyType
 

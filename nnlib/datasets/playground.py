@@ -13,6 +13,8 @@ Source: the recipes are those of D. Smilkov and S. Carter, TensorFlow Playground
 code is ours. All six raise a ValueError if n, seed or noise is none of the above.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from nnlib.arguments import Array, generator, whole_number, within

@@ -1,5 +1,7 @@
 """Prices to predict: made-up cars that lose value, and made-up houses."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from nnlib.arguments import generator, whole_number

@@ -3,6 +3,8 @@
 Where each comes from, and who may use it, says DATA.md.
 """
 
+from __future__ import annotations
+
 import csv
 import gzip
 from collections.abc import Mapping

@@ -6,6 +6,8 @@
 The training and the validation part are rounded down, and the test part takes the rest.
 """
 
+from __future__ import annotations
+
 from math import floor
 from numbers import Real
 

@@ -4,6 +4,8 @@ Every message names the argument, says what was expected, and what came: "lr: ex
 as 0.1, got -1".
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from difflib import get_close_matches
 from math import inf, isfinite, nan

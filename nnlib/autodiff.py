@@ -36,7 +36,8 @@ class Value:
 
     Attributes
     ----------
-    data : float. Setting it moves no other value: what was made from it shows the change when made again.
+    data : float. It may be set, to a finite number, and that moves no other value: what was made from it
+        shows the change when made again.
     grad : d output / d this, a float, for the latest output whose `backward` came by; None before.
     operation : what made it, such as "+", "** 2" or "tanh"; "" if it came from outside.
     edges : (parent, slope) pairs, as they were when it was made; x * x has two, both to x.
@@ -45,56 +46,64 @@ class Value:
     Raises
     ------
     ValueError
-        If data is no finite number. An operation does the same where its answer or a slope of it is not
-        finite: 1 / 0, ln 0, 1 / 1e-200, whose slope is -1e400.
+        If data is no finite number, at first or when it is set. An operation does the same where its answer
+        or a slope of it is not finite: 1 / 0, ln 0, 1 / 1e-200, whose slope is -1e400.
 
     Source: S2 (automatic differentiation); the interface is micrograd's.
     """
 
-    __slots__ = ("data", "edges", "grad", "label", "operation")
+    __slots__ = ("_data", "edges", "grad", "label", "operation")
 
     def __init__(self, data: float, label: str = ""):
-        self.data = finite(data, "data", 0.5)
+        self._data = finite(data, "data", 0.5)
         self.grad: Any = None
         self.label = label
         self.operation = ""
         self.edges: tuple[Edge, ...] = ()
 
+    @property
+    def data(self) -> float:
+        return self._data  # the operations read this, which is faster
+
+    @data.setter
+    def data(self, number: float) -> None:
+        self._data = finite(number, "data", 0.5)
+
     def __add__(self, other: Value | float) -> Value:
         other = _value(other)
-        return _made("+", self.data + other.data, (self, 1.0), (other, 1.0))
+        return self._made("+", self._data + other._data, (self, 1.0), (other, 1.0))
 
     def __sub__(self, other: Value | float) -> Value:
         other = _value(other)
-        return _made("-", self.data - other.data, (self, 1.0), (other, -1.0))
+        return self._made("-", self._data - other._data, (self, 1.0), (other, -1.0))
 
     def __mul__(self, other: Value | float) -> Value:
         other = _value(other)
-        return _made("*", self.data * other.data, (self, other.data), (other, self.data))
+        return self._made("*", self._data * other._data, (self, other._data), (other, self._data))
 
     def __truediv__(self, other: Value | float) -> Value:
         other = _value(other)
-        if other.data == 0:
-            raise ValueError(f"/: expected a divisor other than 0, got {self.data:g} / 0")
-        quotient = self.data / other.data
-        slopes = 1 / other.data, -quotient / other.data
+        if other._data == 0:
+            raise ValueError(f"/: expected a divisor other than 0, got {self._data:g} / 0")
+        quotient = self._data / other._data
+        slopes = 1 / other._data, -quotient / other._data
         if math.isfinite(quotient) and not all(map(math.isfinite, slopes)):
-            raise ValueError(f"/: expected finite slopes, got {self.data:g} / {other.data:g}: too steep")
-        return _made("/", quotient, (self, slopes[0]), (other, slopes[1]))
+            raise ValueError(f"/: expected finite slopes, got {self._data:g} / {other._data:g}: too steep")
+        return self._made("/", quotient, (self, slopes[0]), (other, slopes[1]))
 
     def __pow__(self, n: float) -> Value:
         advice = "; for an exponent y that has a slope: (y * x.log()).exp()"
-        x, n = self.data, finite(n, "exponent", 0.5, advice)
+        x, n = self._data, finite(n, "exponent", 0.5, advice)
         try:
             power, slope = math.pow(x, n), n * math.pow(x, n - 1) if n else 0.0
         except (ValueError, OverflowError):  # (-1) ** 0.5, 0 ** -1, 10 ** 400; 0 ** 0.5 is too steep
             power = slope = math.inf
         if math.isinf(slope):
             raise ValueError(f"**: expected a finite power and slope, got {x:g} ** {n:g}")
-        return _made(f"** {n:g}", power, (self, slope))
+        return self._made(f"** {n:g}", power, (self, slope))
 
     def __neg__(self) -> Value:
-        return _made("-", -self.data, (self, -1.0))
+        return self._made("-", -self._data, (self, -1.0))
 
     def __radd__(self, other: float) -> Value:
         return _value(other) + self
@@ -110,32 +119,32 @@ class Value:
 
     def relu(self) -> Value:
         """Return max(z, 0). Its slope at 0 is 0, as in `activations`."""
-        return _made("relu", max(self.data, 0.0), (self, float(self.data > 0)))
+        return self._made("relu", max(self._data, 0.0), (self, float(self._data > 0)))
 
     def tanh(self) -> Value:
         """Return tanh(z), between -1 and 1."""
-        a = math.tanh(self.data)
-        return _made("tanh", a, (self, 1 - a * a))
+        a = math.tanh(self._data)
+        return self._made("tanh", a, (self, 1 - a * a))
 
     def sigmoid(self) -> Value:
         """Return 1 / (1 + exp(-z)), between 0 and 1."""
-        a = 1 / (1 + math.exp(min(-self.data, 709)))  # exp(710) is too large for a float
-        return _made("sigmoid", a, (self, a * (1 - a)))
+        a = 1 / (1 + math.exp(min(-self._data, 709)))  # exp(710) is too large for a float
+        return self._made("sigmoid", a, (self, a * (1 - a)))
 
     def exp(self) -> Value:
         """Return e to the power of z, for z up to 709."""
-        if self.data > 709:
-            raise ValueError(f"exp: expected a number up to 709, got {self.data:g}: too large for a float")
-        a = math.exp(self.data)
-        return _made("exp", a, (self, a))
+        if self._data > 709:
+            raise ValueError(f"exp: expected a number up to 709, got {self._data:g}: too large for a float")
+        a = math.exp(self._data)
+        return self._made("exp", a, (self, a))
 
     def log(self) -> Value:
         """Return the natural logarithm ln z, for z above 0."""
-        if self.data <= 0:
-            raise ValueError(f"log: expected a number above 0, got {self.data:g}")
-        if math.isinf(1 / self.data):
-            raise ValueError(f"log: expected a finite slope, got {self.data:g}: too steep there")
-        return _made("log", math.log(self.data), (self, 1 / self.data))
+        if self._data <= 0:
+            raise ValueError(f"log: expected a number above 0, got {self._data:g}")
+        if math.isinf(1 / self._data):
+            raise ValueError(f"log: expected a finite slope, got {self._data:g}: too steep there")
+        return self._made("log", math.log(self._data), (self, 1 / self._data))
 
     def order(self) -> list[Value]:
         """List every value that this one depends on, each after those it was made from, and this one last."""
@@ -180,20 +189,22 @@ class Value:
             raise ValueError("backward: expected finite slopes, got one too large for a float")
 
     def __repr__(self) -> str:
-        return f"Value(data={self.data}, grad={self.grad})"
+        name = self.label or self.operation
+        grad = None if self.grad is None else f"{self.grad:g}"
+        return f"Value({name}{' = ' * bool(name)}{self.data:g}, grad {grad})"
 
-
-def _made(operation: str, data: float, *edges: Edge) -> Value:
-    if not math.isfinite(data):
-        came = " and ".join(f"{parent.data:g}" for parent, _ in edges)
-        raise ValueError(f"{operation}: expected a finite answer, got {data:g} from {came}")
-    node = Value.__new__(Value)
-    node.data = data
-    node.grad = None
-    node.label = ""
-    node.operation = operation
-    node.edges = edges
-    return node
+    @staticmethod
+    def _made(operation: str, data: float, *edges: Edge) -> Value:
+        if not math.isfinite(data):
+            came = " and ".join(f"{parent.data:g}" for parent, _ in edges)
+            raise ValueError(f"{operation}: expected a finite answer, got {data:g} from {came}")
+        node = Value.__new__(Value)
+        node._data = data
+        node.grad = None
+        node.label = ""
+        node.operation = operation
+        node.edges = edges
+        return node
 
 
 def _value(number: Value | float) -> Value:

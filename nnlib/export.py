@@ -7,6 +7,8 @@ A network is little more than its numbers. A file holds them, with the names of 
 and loading one executes nothing that is in it.
 """
 
+from __future__ import annotations
+
 import os
 from contextlib import suppress
 from io import BytesIO
@@ -26,7 +28,9 @@ CONTENT = ("format", "sizes", "activation", "output", "loss", "parameters")
 
 
 def save(net: Network, path: str | os.PathLike[str]) -> None:
-    """Write a network into a file (.npz); one that is there is replaced, or left as it is should that fail.
+    """Write a network into a file; one that is there is replaced, or left as it is should that fail.
+
+    The file is an .npz of numpy's, under the name as it is given: save(net, "smells") writes "smells".
 
     Raises
     ------
@@ -42,12 +46,17 @@ def save(net: Network, path: str | os.PathLike[str]) -> None:
     values = (FORMAT, net.sizes, net.layers[0].f.name, net.output.name, net.criterion.name, net.parameters)
     packed = BytesIO()
     np.savez(packed, **dict(zip(CONTENT, map(np.asarray, values), strict=True)))
-    folder, name = os.path.split(os.fspath(path))
+    given = os.fspath(path)
+    folder, name = os.path.split(given)
     draft = os.path.join(folder, f".{name}.{os.getpid()}")
     try:
         with open(draft, "wb") as file:
             file.write(packed.getvalue())
         os.replace(draft, path)
+    except OSError as error:
+        if error.filename == draft:  # a name that nobody gave
+            error.filename = given
+        raise
     finally:
         with suppress(FileNotFoundError):
             os.remove(draft)

@@ -1,5 +1,7 @@
 """Columns and classes of a data set, by their names or their numbers: "coat length" or 0, "cat" or 1."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

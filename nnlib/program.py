@@ -6,6 +6,8 @@
 It is written to be read: a line a layer, plain numpy, and each number with all of its digits.
 """
 
+from __future__ import annotations
+
 from textwrap import fill
 
 import numpy as np
@@ -48,7 +50,7 @@ def to_python(net: Network) -> str:
     """Write a network as a program in plain numpy: a function `predict(X)`, and the numbers it uses.
 
     In float64 it answers as the network does to 1e-12. In float32 it keeps float32, and its answers differ by
-    rounding.
+    rounding. It checks less: a row alone, which `net.predict` refuses, is answered alone.
 
     Raises
     ------

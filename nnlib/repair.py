@@ -6,17 +6,20 @@
     gaps             fill and flag them: preprocess.FillMissing, fitted to the training part
     repeats          drop them, inside a part and across the split (drop_repeats)
 
-A large loss is a reason to look, not a proof: the rarest right example has one too.
+A large loss is a reason to look, not a proof: the rarest right example has one too. What a repair mended, and
+what it harmed, `mended` counts where the clean data are known.
 """
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib.arguments import Array, numbers, row_numbers, whole_number
+from nnlib.arguments import Array, floats, numbers, row_numbers, whole_number
 from nnlib.audit.between import alike, repeats
 from nnlib.datasets import Dataset
 from nnlib.lookup import a_data_set, class_number, column_number
@@ -63,10 +66,15 @@ def precision_at_k(ranked: ArrayLike, wrong: ArrayLike, k: int) -> float:
     Raises
     ------
     ValueError
-        If k is not from 1 to the length of the ranking.
+        If ranked or wrong are no row numbers, or k is not from 1 to the length of the ranking.
     """
-    first = np.asarray(ranked)[: whole_number(k, "k", 1, np.size(ranked), "the ranked rows")]
-    return float(np.isin(first, wrong).mean())
+    order, lies = np.asarray(ranked), np.asarray(wrong)
+    for rows, argument in ((order, "ranked"), (lies, "wrong")):
+        if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
+            what = f"shape {rows.shape}, {rows.dtype}" if rows.ndim else repr(rows.item())[:99]
+            raise ValueError(f"{argument}: expected row numbers, such as truth.rows, got {what}")
+    first = order[: whole_number(k, "k", 1, order.size, "the ranked rows")]
+    return float(np.isin(first, lies).mean())
 
 
 def class_weights(y: ArrayLike) -> dict[int, float]:
@@ -105,7 +113,8 @@ def relabel(data: Dataset, rows: ArrayLike, labels: Any) -> Dataset:
     Parameters
     ----------
     rows : row numbers, or (n,) bool.
-    labels : one for all these rows, or one each: class names or numbers, or quantities where y is one.
+    labels : one for all these rows, or one each: class names or numbers, or quantities where y is one. They
+        may stand in a column, (k, 1), as the answers of a network do: net.predict(X[rows]) > 0.5.
 
     Raises
     ------
@@ -142,6 +151,8 @@ def correct(data: Dataset, rows: ArrayLike, column: int | str, values: ArrayLike
 def drop_rows(data: Dataset, rows: ArrayLike) -> Dataset:
     """Leave some rows out, given by their numbers or as (n,) bool.
 
+    The rows below move up: numbers found before, such as `Planted.rows`, mean other rows then.
+
     Raises
     ------
     ValueError
@@ -167,14 +178,23 @@ def drop_columns(data: Dataset, columns: int | str | Sequence[int | str]) -> Dat
     return replace(data, X=data.X[:, kept], feature_names=tuple(data.feature_names[k] for k in kept))
 
 
-def drop_repeats(*parts: Dataset) -> tuple[Dataset, ...]:
+@overload
+def drop_repeats(data: Dataset, /) -> Dataset: ...
+@overload
+def drop_repeats(train: Dataset, test: Dataset, /, *more: Dataset) -> tuple[Dataset, ...]: ...
+def drop_repeats(*parts: Dataset) -> Dataset | tuple[Dataset, ...]:
     """Leave out each row that repeats, in X and y, an earlier row of its part or of a part before it.
 
     In a table of codes many true rows are equal, and all but one of each kind go: look at the audit first.
+    As in `drop_rows`, the rows below move up.
 
     Parameters
     ----------
     parts : one data set, or train, validation, test: what is in train goes from the others.
+
+    Returns
+    -------
+    A data set for one, a tuple of them for several.
 
     Raises
     ------
@@ -183,7 +203,40 @@ def drop_repeats(*parts: Dataset) -> tuple[Dataset, ...]:
     """
     alike(parts)
     found = zip(parts, repeats(parts), strict=True)
-    return tuple(_taken(part, np.flatnonzero(~(inside | across))) for part, (inside, across) in found)
+    left = [_taken(part, np.flatnonzero(~(inside | across))) for part, (inside, across) in found]
+    return tuple(left) if len(left) > 1 else left[0]
+
+
+class Mended(NamedTuple):
+    """How many spoiled values are right again, how many are not, and how many right ones are wrong now."""
+
+    mended: int
+    missed: int
+    harmed: int
+
+
+def mended(clean: Dataset, spoiled: Dataset, repaired: Dataset) -> Mended:
+    """Count what a repair that keeps the rows, such as `relabel` or `correct`, did to the values of X and y.
+
+    Parameters
+    ----------
+    clean : the rows as they were before any flaw. Where flaws took or copied rows: clean.take(truth.origin),
+        with the first truth of a recipe.
+
+    Raises
+    ------
+    ValueError
+        If these are no three data sets with the same number of rows and columns.
+    """
+    three = {"clean": clean, "spoiled": spoiled, "repaired": repaired}
+    right, before, after = [np.c_[a_data_set(data, name).X, data.y] for name, data in three.items()]
+    if not right.shape == before.shape == after.shape:
+        shapes = f"{right.shape}, {before.shape}, {after.shape}"
+        raise ValueError(
+            f"clean, spoiled, repaired: expected the same rows and columns, got X, y of {shapes}"
+        )
+    was, now = (np.isclose(table, right, rtol=1e-9, atol=0, equal_nan=True) for table in (before, after))
+    return Mended(int((~was & now).sum()), int((~was & ~now).sum()), int((was & ~now).sum()))
 
 
 def _taken(data: Dataset, rows: Array) -> Dataset:
@@ -193,7 +246,11 @@ def _taken(data: Dataset, rows: Array) -> Dataset:
 
 
 def _fitting(values: Any, shape: tuple[int, ...], argument: str) -> Array:
+    array = floats(values, argument)
+    if array.shape == (*shape, 1):
+        array = array[..., 0]
     try:
-        return np.broadcast_to(np.asarray(values, float), shape)
-    except (TypeError, ValueError):
-        raise ValueError(f"{argument}: expected one number, or shape {shape}, got {values!r:.99}") from None
+        return np.broadcast_to(array, shape)
+    except ValueError:
+        got = f"shape {array.shape}"
+        raise ValueError(f"{argument}: expected one number, or shape {shape}, got {got}") from None

@@ -8,6 +8,8 @@ Each works for one weight. With n weights brute force needs (candidates)^n looks
 network that way; a slope says at once which way to move each weight, and how steep it is there.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from math import ceil, floor, inf
 from typing import Any, NamedTuple

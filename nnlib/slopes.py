@@ -8,6 +8,8 @@ rounding is all that is left of the difference. A network's backward pass gives 
 a few evaluations: differences are for checking it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -61,20 +63,26 @@ class GradientCheck(NamedTuple):
     Attributes
     ----------
     computed, measured : (k,) slopes, one for each parameter or for each direction.
-    errors : (k,) their distances, as shares of the gradient's length. Those of a right gradient stay below
-        1e-7, and in float32 below 1e-5, unless a nudge crosses a kink of the loss, such as relu's at 0.
+    errors : (k,) their distances, as shares of the gradient's length.
     evaluations : how often the loss was evaluated for `measured`.
+    bound : 1e-7, or 1e-5 for a network in float32. The errors of a right gradient stay below it, unless a
+        nudge crosses a kink of the loss, such as relu's at 0.
     """
 
     computed: Array
     measured: Array
     errors: Array
     evaluations: int
+    bound: float
 
     @property
     def error(self) -> float:
         """The largest of the errors."""
         return float(self.errors.max())
+
+    def __repr__(self) -> str:
+        found = f"largest error {self.error:.2g}; a right one stays below {self.bound:.0e}"
+        return f"<GradientCheck of {len(self.errors)} slopes: {found.replace('e-0', 'e-')}>"
 
 
 def gradient_check(
@@ -115,7 +123,8 @@ def gradient_check(
         along = [central(lambda t, unit=unit: loss(start + t * unit), 0.0, h) for unit in units]
         computed, measured = units @ gradient, np.array(along)
     length = max(np.linalg.norm(gradient), 1e-6)  # at a minimum there is no gradient to take a share of
-    return GradientCheck(computed, measured, np.abs(computed - measured) / length, 2 * computed.size)
+    errors = np.abs(computed - measured) / length
+    return GradientCheck(computed, measured, errors, 2 * computed.size, 1e-7 if net.dtype == float else 1e-5)
 
 
 def _for_each_weight(w: Array, slope: Callable[[Any], Any]) -> Any:

@@ -36,6 +36,7 @@ from nnlib.flaws import (
     rotation,
     translation,
 )
+from nnlib.repair import drop_rows
 
 pytestmark = pytest.mark.filterwarnings("error")
 quickly = settings(derandomize=True, deadline=None, max_examples=15)
@@ -430,7 +431,9 @@ def test_of_five_planted_flaws_four_are_found_and_the_fifth_cannot_be_seen(spoil
     score = audit(data).score(truths)
     assert score.found == 4 and [mark.flaw for mark in score.marks if not mark.found] == ["label noise"]
     labels, answer, far, gaps, copies = score.marks
-    assert not labels.visible and str(labels) == "label noise: cannot be seen here"
+    wrong = len(truths[0].rows)
+    assert not labels.visible and (labels.planted, labels.hit) == (wrong, 0)
+    assert str(labels) == f"label noise in {wrong} rows: cannot be seen here"
     assert (answer.planted, answer.hit) == (0, 0) and gaps.hit == gaps.planted == len(truths[3].rows)
     assert far.hit >= 0.8 * far.planted and str(copies).startswith("duplicates: found, ")
     assert str(score).startswith("4 of 5 planted flaws found")
@@ -473,6 +476,15 @@ def test_a_flaw_of_one_part_of_a_split_is_scored_in_that_part():
         audit(train, test).score(truth)
 
 
+def test_a_repaired_data_set_is_not_scored_by_its_audit_and_the_message_says_what_judges_it():
+    truth = missing_values(clouds(50), 0.1)
+    repaired = drop_rows(truth.data, truth.rows)
+    with pytest.raises(
+        ValueError, match=r"another one; score the audit of the spoiled data, .*repair\.mended\("
+    ):
+        audit(repaired).score(truth)
+
+
 def test_a_shift_of_the_first_part_shows_in_the_others_and_is_no_false_alarm():
     train, validation, test = moons(600).split(0.5, 0.25)
     truth = rotation(train, 60)
@@ -494,7 +506,8 @@ def test_what_the_parts_at_hand_cannot_show_is_said_to_be_invisible_and_not_to_b
     train, _, test = moons(300).split()
     for truth in (rotation(train), translation(train), blur(train), duplicates(test, of=train)):
         (mark,) = audit(truth.data).score(truth).marks
-        assert str(mark) == f"{truth.flaw}: cannot be seen here"
+        rows = " in 3 rows" if truth.flaw == "duplicates" else ""
+        assert str(mark) == f"{truth.flaw}{rows}: cannot be seen here"
         if truth.flaw != "duplicates":
             assert audit(truth.data, test).score(truth).marks[0].visible
     assert audit(train, truth.data).score(truth).marks[0].found
@@ -523,7 +536,12 @@ def test_tables_at_the_edge_are_looked_at_too():
             r"parts: expected data sets, got one list of them; .* audit\(\*data.split\(\)\)",
         ),
         ((doubles(), cats(20)), "parts: expected data sets with the same columns and classes"),
-        ((np.eye(3),), "parts: expected data sets with the same columns and classes, got .*array"),
+        (
+            (np.eye(3), np.arange(3), [1, 2]),
+            r"parts: .* got ndarray of shape \(3, 3\), ndarray of shape \(3,\), list;"
+            r" Dataset\(X, y, feature_names\) makes one of arrays$",
+        ),
+        ((doubles(), np.eye(3)), r"parts: .* got <Dataset .*>, ndarray of shape \(3, 3\); Dataset\("),
     ],
 )
 def test_what_is_no_data_set_or_no_part_of_one_is_refused(parts, message):

@@ -83,6 +83,12 @@ def test_a_file_that_is_there_is_replaced_and_nothing_else_is_left(net, tmp_path
     assert os.listdir(tmp_path) == ["net.npz"]
 
 
+def test_the_name_is_taken_as_it_is_given(net, tmp_path):
+    save(net, tmp_path / "net")
+    assert os.listdir(tmp_path) == ["net"]
+    assert np.array_equal(load(tmp_path / "net").parameters, net.parameters)
+
+
 def test_when_writing_fails_the_file_that_was_there_stays_whole(net, tmp_path, monkeypatch):
     path = tmp_path / "net.npz"
     save(net, path)
@@ -129,8 +135,10 @@ def test_an_exploded_network_is_neither_saved_nor_written_as_a_program(net, tmp_
 def test_a_file_that_is_not_there_is_an_error_of_files(net, tmp_path):
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "nothing.npz")
-    with pytest.raises(FileNotFoundError):
-        save(net, tmp_path / "no such folder" / "net.npz")
+    missing = tmp_path / "no such folder" / "net.npz"
+    with pytest.raises(FileNotFoundError) as refusal:
+        save(net, missing)
+    assert refusal.value.filename == str(missing)  # and not the draft, a name that nobody gave
 
 
 class Bomb:
@@ -251,6 +259,8 @@ def test_a_row_alone_is_answered_alone_and_a_row_that_does_not_fit_not_at_all(ne
     predict, rows = run(to_python(net))["predict"], np.linspace(-1, 1, 3 * net.sizes[0]).reshape(3, -1)
     for row, answer in zip(rows, predict(rows), strict=True):
         assert predict(list(row)).shape == answer.shape
+        with pytest.raises(ValueError, match="X: expected shape"):  # the network takes rows only
+            net.predict(row)
         assert np.allclose(predict(list(row)), answer, rtol=1e-5, atol=1e-5 * max(1, abs(answer).max()))
     for wrong in ([0.0] * (net.sizes[0] + 1), rows.repeat(2, axis=1)):
         with pytest.raises(ValueError, match="size"):

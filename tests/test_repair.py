@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from two_classes import clouds, moons, right, trained
 
 from nnlib.datasets import cats, doubles, gauss, spiral
-from nnlib.flaws import duplicates, hidden_answer, imbalance, label_noise, outliers
+from nnlib.flaws import duplicates, hidden_answer, imbalance, label_noise, missing_values, outliers, plant
 from nnlib.metrics import confusion
 from nnlib.network import Network
 from nnlib.repair import (
@@ -16,6 +16,7 @@ from nnlib.repair import (
     drop_columns,
     drop_repeats,
     drop_rows,
+    mended,
     precision_at_k,
     relabel,
     suspects,
@@ -53,8 +54,12 @@ def test_relabelling_the_first_suspects_mends_most_of_the_labels():
     truth = label_noise(clean, 0.2)
     net = trained(truth.data, (32, 32), epochs=60)
     first = suspects(net, truth.data.X, truth.data.y, len(truth.rows))
-    mended = relabel(truth.data, first, 1 - truth.data.y[first])
-    assert np.sum(mended.y != clean.y) < 0.5 * len(truth.rows)
+    repaired = relabel(truth.data, first, 1 - truth.data.y[first])
+    done = mended(clean, truth.data, repaired)
+    assert (
+        done.mended + done.missed == done.mended + done.harmed == len(first)
+    )  # a suspect is one or the other
+    assert done.missed + done.harmed == np.sum(repaired.y != clean.y) < 0.5 * len(truth.rows)
 
 
 def test_who_has_memorised_the_wrong_labels_no_longer_finds_them_all():
@@ -134,12 +139,12 @@ def test_every_flaw_of_single_rows_can_be_undone_by_whoever_knows_the_truth(n, s
     labels = label_noise(clean, 0.3, seed)
     assert np.array_equal(relabel(labels.data, labels.rows, clean.y[labels.rows]).y, clean.y)
     far = outliers(clean, 0.3, "b", 128, seed)  # a power of 2: no digit is lost
-    mended = correct(far.data, far.rows, "b", far.data.X[far.rows, 1] / 128)
-    assert np.array_equal(mended.X, clean.X)
+    corrected = correct(far.data, far.rows, "b", far.data.X[far.rows, 1] / 128)
+    assert np.array_equal(corrected.X, clean.X)
     code = hidden_answer(clean, seed=seed)
     assert np.array_equal(drop_columns(code.data, ["code"]).X, clean.X)
     copies = duplicates(clean, 0.3, seed=seed)
-    (left,) = drop_repeats(copies.data)
+    left = drop_repeats(copies.data)
     assert np.array_equal(left.X, drop_rows(copies.data, copies.rows).X)
     assert len(left) == n - len(copies.rows)
 
@@ -152,6 +157,55 @@ def test_repeats_go_from_the_later_part_and_a_mark_is_honest_again():
     assert np.array_equal(honest.X, drop_rows(leaky.data, leaky.rows).X)
     net = trained(train, (32, 32), epochs=500)
     assert right(net, leaky.data) > right(net, honest) + 0.08
+
+
+def test_answers_of_a_network_which_stand_in_a_column_are_labels_too():
+    data, rows = clouds(6), [0, 1, 5]
+    column = np.array([[1], [0], [0]])
+    for labels in (column, column > 0.5, np.array([["yes"], ["no"], ["no"]])):
+        assert relabel(data, rows, labels).y.tolist() == [1, 0, 0, 1, 0, 0]
+    assert correct(data, rows, "a", column).X[rows, 0].tolist() == [1, 0, 0]
+
+
+# What a repair did
+
+
+@quickly
+@given(n=st.integers(5, 60), seed=seeds)
+def test_what_was_mended_missed_and_harmed_is_counted_value_by_value(n, seed):
+    clean = clouds(n, seed=seed)
+    spoiled, (labels, gaps) = plant(clean, ["label noise", ("missing values", {"column": "a"})], seed)
+    wrong = len(labels.rows)
+    assert mended(clean, spoiled, spoiled) == (0, wrong + len(gaps.rows), 0)
+    repaired = relabel(spoiled, labels.rows, clean.y[labels.rows])
+    assert mended(clean, spoiled, repaired) == (wrong, len(gaps.rows), 0)
+    all_turned = relabel(spoiled, range(n), 1 - spoiled.y)
+    assert mended(clean, spoiled, all_turned) == (wrong, len(gaps.rows), n - wrong)
+    filled = correct(repaired, gaps.rows, "a", clean.X[gaps.rows, 0])
+    assert mended(clean, spoiled, filled) == (wrong + len(gaps.rows), 0, 0)
+
+
+def test_a_value_that_is_right_but_for_rounding_is_mended():
+    far = outliers(clouds(50), 0.2, "b", 100)
+    repaired = correct(far.data, far.rows, "b", far.data.X[far.rows, 1] / 100)
+    assert mended(clouds(50), far.data, repaired) == (10, 0, 0)
+
+
+def test_a_gap_of_the_clean_data_is_right_as_long_as_it_stays():
+    gappy = missing_values(clouds(50), 0.2, "a")
+    far = outliers(gappy.data, 0.2, "b", 100)
+    assert mended(gappy.data, far.data, far.data) == (0, 10, 0)
+    filled = correct(far.data, gappy.rows, "a", 0)
+    assert mended(gappy.data, far.data, filled) == (0, 10, 10)
+
+
+def test_where_flaws_took_or_copied_rows_the_origin_says_which_ones_were_clean():
+    clean = clouds(100)
+    spoiled, truths = plant(clean, ["imbalance", "duplicates", "label noise"])
+    there, wrong = clean.take(truths[0].origin), truths[2].rows
+    assert mended(there, spoiled, relabel(spoiled, wrong, there.y[wrong])) == (len(wrong), 0, 0)
+    with pytest.raises(ValueError, match="clean, spoiled, repaired: expected the same rows and columns, got"):
+        mended(clean, spoiled, spoiled)
 
 
 def test_labels_may_be_names_numbers_or_one_for_all():
@@ -203,6 +257,20 @@ TEN, NET = clouds(10), Network([2, 1], output="sigmoid")
             "k: expected a whole number from 1 to 10, the rows, got 11",
         ),
         (lambda: precision_at_k([1, 2], [1], 3), "k: expected .* from 1 to 2, the ranked rows, got 3"),
+        (
+            lambda: precision_at_k([1, 2], label_noise(TEN), 1),
+            "wrong: expected row numbers, such as truth.rows, got <label noise: 1 of 10 labels",
+        ),
+        (
+            lambda: precision_at_k([1.0, 2.0], [1], 1),
+            r"ranked: expected row numbers, .* shape \(2,\), float64",
+        ),
+        (
+            lambda: precision_at_k([1, 2], TEN.y == 1, 1),
+            r"wrong: expected row numbers, .* shape \(10,\), bool",
+        ),
+        (lambda: precision_at_k([[1, 2]], [1], 1), r"ranked: expected row numbers, .* shape \(1, 2\), int64"),
+        (lambda: precision_at_k("12", [1], 1), "ranked: expected row numbers, .* got '12'"),
         (lambda: class_weights([]), "y: expected at least one number"),
         (lambda: class_weights([0.5, 1]), r"y: expected class numbers, got \[0.5\]"),
         (lambda: class_weights(["a", "b"]), "y: expected numbers"),
@@ -216,9 +284,14 @@ TEN, NET = clouds(10), Network([2, 1], output="sigmoid")
         (lambda: relabel(TEN, [True], 0), r"rows: expected row numbers from 0 to 9, got \[True\]"),
         (lambda: relabel(TEN, [0], "yess"), "labels: .* got 'yess'; did you mean 'yes'"),
         (lambda: relabel(TEN, [0], 2), "y: expected class numbers 0 to 1"),
-        (lambda: relabel(TEN, [0, 1], [1, 0, 1]), r"labels: expected one number, or shape \(2,\)"),
+        (
+            lambda: relabel(TEN, [0, 1], [1, 0, 1]),
+            r"labels: .* one number, or shape \(2,\), got shape \(3,\)",
+        ),
+        (lambda: relabel(TEN, [0, 1], np.ones((2, 2))), r"labels: .* shape \(2,\), got shape \(2, 2\)"),
+        (lambda: relabel(TEN, [0], None), r"labels: expected numbers, .* got \[None\]"),
         (lambda: correct(TEN, [0], "c", 1), "column: expected one of a, b, got 'c'"),
-        (lambda: correct(TEN, [0], 0, "far"), "values: expected one number"),
+        (lambda: correct(TEN, [0], 0, "far"), r"values: expected numbers, .* got \['far'\]"),
         (lambda: correct(TEN, [0], 0, np.inf), "X, y: expected finite numbers"),
         (lambda: drop_rows(TEN, np.arange(10)), "rows: expected at least one to be left of <Dataset clouds"),
         (lambda: drop_columns(TEN, "bb"), "column: expected one of a, b, got 'bb'; did you mean 'b'"),
@@ -232,6 +305,8 @@ TEN, NET = clouds(10), Network([2, 1], output="sigmoid")
             "parts: expected data sets, got one list of them; put a star before it",
         ),
         (lambda: drop_repeats(TEN, cats(5)), "parts: expected data sets with the same columns"),
+        (lambda: drop_repeats(TEN.X), r"parts: .* got ndarray of shape \(10, 2\); Dataset\(X, y"),
+        (lambda: mended(TEN, TEN, TEN.y), "repaired: expected a Dataset"),
         (lambda: drop_repeats(TEN, TEN), "rows: expected at least one to be left of <Dataset clouds"),
     ],
 )

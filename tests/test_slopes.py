@@ -177,9 +177,10 @@ def test_Y_32_every_right_gradient_passes(output, loss, directions):
 def test_a_right_gradient_in_float32_passes_to_its_digits_and_a_wrong_one_does_not(output, loss, directions):
     net, X, y = problem(output, loss)
     net = net.copy(dtype="float32")
-    assert gradient_check(net, X, y, directions).error < 1e-5
+    check = gradient_check(net, X, y, directions)
+    assert check.error < check.bound == 1e-5
     net.gradient = lambda X, y: 1.001 * Network.gradient(net, X, y)
-    assert gradient_check(net, X, y, directions).error > 1e-5
+    assert gradient_check(net, X, y, directions).error > check.bound
 
 
 class Wrong(Network):
@@ -229,6 +230,18 @@ def test_C_23_the_cost_counted_is_the_cost_paid(directions, seed):
     assume(directions)
     again = gradient_check(net, X, y, directions, seed=seed)
     assert np.array_equal(again.measured, check.measured)
+
+
+def test_a_check_shows_its_largest_error_and_what_a_right_gradient_stays_below():
+    net, X, y = problem()
+    check = gradient_check(net, X, y)
+    largest = f"{check.errors.max():.2g}".replace("e-0", "e-")
+    assert (
+        repr(check) == f"<GradientCheck of 32 slopes: largest error {largest}; a right one stays below 1e-7>"
+    )
+    single = gradient_check(net.copy(dtype="float32"), X, y, directions=3)
+    assert repr(single).startswith("<GradientCheck of 3 slopes: ") and repr(single).endswith(" below 1e-5>")
+    assert check.bound == 1e-7 and isinstance(check, tuple)
 
 
 def test_directions_have_length_1_so_that_no_slope_along_them_exceeds_the_gradients_length():

@@ -16,6 +16,8 @@ and "shift", as a test of other things marks nothing. Whatever else there is to 
 and validation: audit(train, validation), and let the sealed exam stay sealed.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,10 +105,12 @@ class Audit:
     def score(self, truths: Planted | Sequence[Planted]) -> Score:
         """Compare with what was planted: what was found, row by row, and which alarms were false.
 
+        It marks the audit of the spoiled data. What a repair did to them, `repair.mended` counts.
+
         Raises
         ------
         ValueError
-            If a flaw was planted in another data set than those looked at.
+            If a flaw was planted in another data set than those looked at, such as a repaired one.
         """
         truths = [truths] if isinstance(truths, Planted) else truths
         found_in = [(self._part_of(truth), truth) for truth in truths]
@@ -142,7 +146,10 @@ class Audit:
         for part, data in enumerate(self.parts):
             if data is truth.data:
                 return part
-        raise ValueError(f"truths: expected flaws of the data sets looked at, got {truth!r} of another one")
+        raise ValueError(
+            f"truths: expected flaws of the data sets looked at, got {truth!r} of another one; score the"
+            " audit of the spoiled data, and judge a repair by repair.mended(clean, spoiled, repaired)"
+        )
 
     def _number(self, part: int | str) -> int:
         if isinstance(part, str):

@@ -13,9 +13,12 @@ and has values enough to do so if the columns did not depend on each other. Wher
 that much, a repeat by chance is reported all the same.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from math import prod
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +40,9 @@ def alike(parts: Sequence[object]) -> None:
         )
     kinds = [(part.feature_names, part.class_names) for part in parts if isinstance(part, Dataset)]
     if not parts or len(kinds) < len(parts) or len(set(kinds)) > 1:
-        raise ValueError(f"parts: expected data sets with the same columns and classes, got {parts!r:.300}")
+        advice = "; Dataset(X, y, feature_names) makes one of arrays" if len(kinds) < len(parts) else ""
+        got = ", ".join(map(_named, parts)) or "none"
+        raise ValueError(f"parts: expected data sets with the same columns and classes, got {got}{advice}")
 
 
 def repeats(parts: Sequence[Dataset]) -> list[tuple[Array, Array]]:
@@ -112,6 +117,14 @@ def _standard_errors_apart(a: Array, b: Array) -> float:
     if not (a.std() > 0 and b.std() > 0 and kurtosis > 1):
         return means
     return max(means, abs(float(np.log(a.std() / b.std()))) / (((kurtosis - 1) / 4) ** 0.5 * root))
+
+
+def _named(part: Any) -> str:
+    """Name a part in a message: an array by its shape, not by its numbers."""
+    if isinstance(part, Dataset):
+        return repr(part)[:150]
+    shape = getattr(part, "shape", None)
+    return type(part).__name__ + (f" of shape {shape}" if shape is not None else "")
 
 
 def _table(data: Dataset) -> Array:

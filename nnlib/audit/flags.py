@@ -1,5 +1,7 @@
 """What an audit can report: each flag with its meaning and what to do about it, and what no audit can see."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import NamedTuple
 

@@ -1,5 +1,7 @@
 """An audit, marked: which planted flaws it found, and how often it cried wolf."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,8 +36,8 @@ class Mark:
     flaw : its name in `nnlib.flaws.FLAWS`.
     visible : can a flag show such a flaw, in the parts that were given? No single part shows a shift.
     found : does a flag show it, for flaws that lie in single rows: in half of them at least?
-    planted, hit : the rows that carry the flaw, and those of them that the audit flags; 0 for a flaw that
-        concerns a column or the whole.
+    planted, hit : the rows that carry the flaw, seen or not, and those of them that the audit flags; 0 for a
+        flaw that flags show in a column or the whole.
     """
 
     flaw: str
@@ -46,7 +48,8 @@ class Mark:
 
     def __str__(self) -> str:
         if not self.visible:
-            return f"{self.flaw}: cannot be seen here"
+            rows = f" in {self.planted} rows" if self.planted else ""
+            return f"{self.flaw}{rows}: cannot be seen here"
         rows = f", {self.hit} of {self.planted} rows" if self.planted else ""
         return f"{self.flaw}: {'found' if self.found else 'not found'}{rows}"
 
@@ -83,7 +86,8 @@ def compare(findings: Sequence[Finding], truths: Sequence[tuple[int, Planted]], 
     marks: list[Mark] = []
     for part, truth in truths:
         shown = [finding for finding in findings if _shows(finding, part, truth)]
-        by_row = any(FLAGS[flag].by_row for flag in SHOWN_BY[truth.flaw])
+        flags = SHOWN_BY[truth.flaw]
+        by_row = not flags or any(FLAGS[flag].by_row for flag in flags)
         flagged = np.concatenate([NONE, *(finding.rows for finding in shown)])
         hit, planted = len(np.intersect1d(flagged, truth.rows)), len(truth.rows)
         visible = _visible(part, truth, parts)

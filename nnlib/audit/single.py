@@ -17,6 +17,8 @@ rules for each (a threshold at each row, or an answer for each code) it has to b
 log2(n r) more rows than always saying the same: half as likely by luck with each row.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import numpy as np

@@ -10,6 +10,8 @@ an audit, a repair or a learner can be scored against the truth. The original ne
 procedure, where the test leaks into the training, are in `nnlib.flaws.leaks`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from inspect import signature

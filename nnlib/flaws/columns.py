@@ -4,6 +4,8 @@ One number a hundred times too large pulls a line fitted to squares towards itse
 error ten thousand times as loud. A missing value says something as soon as it depends on the answer.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

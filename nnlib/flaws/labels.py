@@ -3,6 +3,8 @@
 Slips at random pull a network this way and that, and mostly cancel. A habit pulls one way: it is learned.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -8,6 +8,8 @@ Each is run beside its honest twin: same rows, same split, same start. Try them 
 can be learned and an honest mark is 0.5.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

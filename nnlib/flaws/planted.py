@@ -3,6 +3,8 @@
 A share is turned into rows by rounding to the nearest one, halves upwards: 0.1 of 25 rows are 3.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from math import floor
 from typing import Any
@@ -37,7 +39,7 @@ class Planted:
     origin: Array
     told: str
 
-    def after(self, later: "Planted") -> "Planted":
+    def after(self, later: Planted) -> Planted:
         """Tell this truth in the row numbers of the data set that a later flaw made of this one."""
         rows = np.flatnonzero(np.isin(later.origin, self.rows))
         origin = np.where(later.origin < 0, -1, self.origin[later.origin])

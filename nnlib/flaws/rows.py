@@ -4,6 +4,8 @@ What is missing here cannot be seen in the table itself. Nothing in a set of Sia
 others; a copy of a training row in the test looks like a right answer.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any

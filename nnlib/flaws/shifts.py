@@ -4,6 +4,8 @@ The camera hangs at an angle (rotation), the scales read two grams more (transla
 focus (blur). Spoil the test part with one of them, turn it up, and compare accuracy with confidence.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from math import cos, radians, sin
 from typing import Any

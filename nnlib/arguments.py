@@ -99,7 +99,10 @@ def floats(values: ArrayLike, argument: str, dtype: DTypeLike = float) -> Array:
         array = np.asarray(values)
     except ValueError:
         raise ValueError(f"{expected} rows of several lengths") from None
-    if np.ma.is_masked(values):
+    mask = getattr(values, "mask", None)
+    if (
+        isinstance(mask, np.ndarray) and mask.any()
+    ):  # not np.ma: it would take as long to load as half of nnlib
         raise ValueError(f"{expected} masked ones; a missing value is NaN, which FillMissing fills")
     if array.dtype.kind not in "biuf":  # numpy would turn "1" into 1.0, and None into NaN
         raise ValueError(f"{expected} {array.ravel()[:4].tolist()}")

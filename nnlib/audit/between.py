@@ -1,16 +1,15 @@
 """What can be seen between rows, and between the parts of a split.
 
     repeated   a row whose numbers, X and y, are all those of an earlier row, of this part or of one before it
-    shift      the means, or the logarithms of the standard deviations s, are 4 standard errors apart; more
-               for many columns, so that for all of them together chance has no more to say than for one
+    shift      the means, or the logarithms of the standard deviations s, are 4 standard errors apart; with
+               many columns the limit is raised (Bonferroni), so that false alarms stay as rare as with one
 
         se of the means  s sqrt(1/n + 1/m)        se of ln s  sqrt((kurtosis - 1) / 4) sqrt(1/n + 1/m)
 
 Equal rows are no evidence where a row has few possible values, or gaps: two mushrooms without a smell are not
-the same mushroom. If chance made whole rows equal, it would make many more of them equal in half of their
-columns. So repeats are reported only where one half of the columns tells the rows apart that are no repeats,
-and has values enough to do so if the columns did not depend on each other. Where the codes of few rows say
-that much, a repeat by chance is reported all the same.
+the same mushroom. So repeats are reported only if, in one half of the columns, two different rows are rarely
+equal, as counted and as reckoned from the columns one by one. In a small table of codes a repeat by chance may
+still be reported.
 """
 
 from __future__ import annotations

@@ -64,8 +64,8 @@ def quotas(counts: Array, parts: tuple[int, ...], rng: np.random.Generator) -> A
 
     The due of a class in a part is its count times the part's size / n. Each is rounded up or down, so that
     no class is lost and each part has its size. Up or down is drawn such that on average over many draws
-    each gets its due: along a ring of entries that are not whole yet, every other goes up by as much as its
-    neighbours go down, until one of them is whole.
+    each gets its due: walk round a closed loop of entries that are not whole yet, and add to every other one
+    what is taken from those between, until one of them is whole.
 
     Source: L. H. Cox, A constructive procedure for unbiased controlled rounding, 1987.
     """

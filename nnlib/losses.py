@@ -1,18 +1,15 @@
-"""How wrong an answer is: a loss L, and its slope with respect to the answer.
+"""How wrong the answers are: a loss L, one number, and its slope with respect to each answer.
 
-Of one answer, with the error e = y_hat - y, there are three measures:
-
-    signed = e        absolute = |e|        squared = e^2
-
-A loss sums one of them up, over n examples (rows) with k outputs each:
+A loss sums up n examples (rows) with k outputs each. With the errors e = y_hat - y:
 
     sse = sum e^2    half_sse = sse / 2    mse = sse / (n k)    rms = sqrt(mse)    mae = sum |e| / (n k)
-    binary_cross_entropy = -sum(y ln y_hat + (1 - y) ln(1 - y_hat)) / n
-    cross_entropy        = -sum(y ln y_hat) / n
+
+For probabilities there are binary_cross_entropy and cross_entropy: see `nnlib.cross_entropy`. The measures of
+a single answer (signed, absolute, squared) are in `nnlib.measures`, and can be had from here, too.
 
 `LOSSES` is the one table of the losses and of the outputs that go with them.
 
-Source: S0 (the square, without 1/2), S1 (mse), S2 (signed, absolute, squared, sse), S3 (several of them).
+Source: S0 (the square, without 1/2), S1 (mse), S2 (sse), S3 (several of them).
 """
 
 from __future__ import annotations
@@ -26,44 +23,17 @@ from numpy.typing import ArrayLike
 
 from nnlib.activations import ACTIVATIONS, Activation, Call, quietly
 from nnlib.arguments import Array, floats, named
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How wrong one answer is. Called as measure(y_hat, y) on numbers of any one shape, it keeps that shape.
-
-    Attributes
-    ----------
-    value, slope : of the error e, and their derivative with respect to y_hat.
-    """
-
-    name: str
-    value: Callable[[Array], Array]
-    slope: Callable[[Array], Array]
-
-    @quietly()
-    def __call__(self, y_hat: ArrayLike, y: ArrayLike) -> Array:
-        return self.value(_error(y_hat, y))
-
-    @quietly()
-    def gradient(self, y_hat: ArrayLike, y: ArrayLike) -> Array:
-        """Compute the slope with respect to each answer, a fresh array."""
-        return self.slope(_error(y_hat, y))
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-def _error(y_hat: ArrayLike, y: ArrayLike) -> Array:
-    y_hat, y = floats(y_hat, "y_hat"), floats(y, "y")  # an answer may have exploded: so may its error
-    if y_hat.shape != y.shape:
-        raise ValueError(f"y_hat, y: expected one shape, got {y_hat.shape} and {y.shape}")
-    return y_hat - y
-
-
-signed = Measure("signed", np.positive, np.ones_like)  # S2's first: its sum has no minimum
-absolute = Measure("absolute", np.abs, np.sign)
-squared = Measure("squared", np.square, lambda e: 2 * e)
+from nnlib.cross_entropy import (
+    binary,
+    binary_from_z,
+    binary_slope,
+    categorical,
+    categorical_from_z,
+    categorical_slope,
+)
+from nnlib.measures import absolute as absolute
+from nnlib.measures import signed as signed
+from nnlib.measures import squared as squared
 
 
 @dataclass(frozen=True)
@@ -158,41 +128,6 @@ def _rms_slope(y_hat: Array, y: Array) -> Array:
     return e / (y.size * np.where(L > 0, L, 1))  # no slope where every error is 0
 
 
-def _bce(y_hat: Array, y: Array) -> Array:
-    return -(_sum_y_log(y, y_hat) + _sum_y_log(1 - y, 1 - y_hat))
-
-
-def _bce_slope(y_hat: Array, y: Array) -> Array:
-    return (_over(1 - y, 1 - y_hat) - _over(y, y_hat)) / len(y)
-
-
-def _bce_from_z(z: Array, y: Array) -> Array:
-    return summed(np.logaddexp(0, z) - y * z)
-
-
-def _ce(y_hat: Array, y: Array) -> Array:
-    return -_sum_y_log(y, y_hat)
-
-
-def _ce_from_z(z: Array, y: Array) -> Array:
-    z = z - z.max(-1, keepdims=True)
-    return np.log(summed(np.exp(z))) - summed(y * z)
-
-
-def _ce_slope(y_hat: Array, y: Array) -> Array:
-    return -_over(y, y_hat) / len(y)
-
-
-def _over(y: Array, p: Array) -> Array:
-    with np.errstate(divide="ignore"):  # sure and wrong: the slope is infinite
-        return np.divide(y, p, out=np.zeros_like(p), where=y > 0)
-
-
-def _sum_y_log(y: Array, p: Array) -> Array:
-    with np.errstate(divide="ignore"):  # sure and wrong: ln 0, the loss is infinite
-        return summed(y * np.log(p, out=np.zeros_like(p), where=y > 0))  # 0 ln 0 counts 0
-
-
 def _error_times(factor: Callable[[Array], float]) -> Callable[[Array, Array, Array], Iterable[Call]]:
     def calls(y_hat: Array, y: Array, out: Array) -> Iterable[Call]:
         yield np.subtract, (y_hat, y, out)
@@ -222,9 +157,11 @@ mae = Loss(
     lambda y_hat, y: np.sign(y_hat - y) / y.size,
 )
 binary_cross_entropy = Loss(
-    "binary_cross_entropy", _bce, averaged, _bce_slope, _blame, "sigmoid", _bce_from_z
+    "binary_cross_entropy", binary, averaged, binary_slope, _blame, "sigmoid", binary_from_z
 )
-cross_entropy = Loss("cross_entropy", _ce, averaged, _ce_slope, _blame, "softmax", _ce_from_z)
+cross_entropy = Loss(
+    "cross_entropy", categorical, averaged, categorical_slope, _blame, "softmax", categorical_from_z
+)
 
 LOSSES = {loss.name: loss for loss in (mse, sse, half_sse, rms, mae, binary_cross_entropy, cross_entropy)}
 

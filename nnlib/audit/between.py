@@ -8,8 +8,8 @@
 
 Equal rows are no evidence where a row has few possible values, or gaps: two mushrooms without a smell are not
 the same mushroom. So repeats are reported only if, in one half of the columns, two different rows are rarely
-equal, as counted and as reckoned from the columns one by one. In a small table of codes a repeat by chance may
-still be reported.
+equal, as counted and as reckoned from the columns one by one. In a small table of codes a repeat by chance
+may still be reported.
 """
 
 from __future__ import annotations

@@ -7,14 +7,14 @@
     answer-like column   one column alone is right in 93 %, and halves the error of always saying the same
     scales differ        the middle 80 % of one column are 100 times as wide as those of another
 
-MAD is the median distance to the median: it stays right until half of the values are wrong. Where it is 0, as in
-a column of 0 and 1 or of pixels, an outlier lies 20 times as far from the median as half of the values that
-differ from it. Where more than a tenth of a column lies far out (and more than one value), that is its shape,
-and none of them is an outlier.
+MAD is the median distance to the median: it stays right until half of the values are wrong. Where it is 0, as
+in a column of 0 and 1 or of pixels, an outlier lies 20 times as far from the median as half of the values
+that differ from it. Where more than a tenth of a column lies far out (and more than one value), that is its
+shape, and none of them is an outlier.
 
 A column alone is right by luck, too, and the more rules are tried, the likelier one is. With n columns and r
-rules for each (a threshold at each row, or an answer for each code) it has to be right in more than
-log2(n r) more rows than always saying the same: half as likely by luck with each row.
+rules for each (a threshold at each row, or an answer for each code) it has to be right in more than log2(n r)
+more rows than always saying the same: half as likely by luck with each row.
 """
 
 from __future__ import annotations

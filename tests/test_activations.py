@@ -29,7 +29,7 @@ def test_values_are_the_ones_of_the_textbook():
     assert np.allclose(softmax([0, np.log(2), np.log(5)]), [1 / 8, 2 / 8, 5 / 8])
 
 
-def test_relu_and_step_have_no_slope_at_zero():
+def test_C_68_relu_and_step_have_no_slope_at_zero():
     assert relu.derivative(0) == step.derivative(0) == 0
 
 

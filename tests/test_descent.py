@@ -19,7 +19,7 @@ def steps(curve, w, lr):
     ("lr", "expected"),
     [(0.0001, 1148), (0.001, 112), (0.01, 8), (1 / 60, 1), (0.02, 5), (0.03, 31), (1 / 30, -1), (0.034, -1)],
 )
-def test_on_the_five_points_a_rate_needs_so_many_steps_from_3(lr, expected):
+def test_C_45_on_the_five_points_a_rate_needs_so_many_steps_from_3(lr, expected):
     assert steps(POINTS, 3.0, lr) == expected
 
 
@@ -36,7 +36,7 @@ def test_on_the_five_points_a_rate_needs_so_many_steps_from_3(lr, expected):
         (0.034, "explodes"),
     ],
 )
-def test_on_the_five_points_each_rate_has_its_name(lr, name):
+def test_C_46_C_55_C_82_on_the_five_points_each_rate_has_its_name(lr, name):
     assert regimes(POINTS, 3.0, lr) == name
 
 

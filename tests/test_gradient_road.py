@@ -38,7 +38,7 @@ def pixels_of(drawing, line):
         (0, ("0", "0 m", "0.00°", "100.00 m")),
     ],
 )
-def test_the_numbers_are_those_of_the_triangle(slope, words):
+def test_Y_16_C_12_the_numbers_are_those_of_the_triangle(slope, words):
     drawing = drawn(slope)
     assert tuple(stamp.get_text() for stamp in drawing.values) == words
     assert drawing.sign.get_text() == f"{100 * slope:g} %".replace("-", "−")

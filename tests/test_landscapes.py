@@ -28,7 +28,7 @@ def test_losses_and_slopes_are_computed_for_arrays_of_any_shape(curve):
 
 
 @curves
-def test_a_flat_point_is_one_and_says_which_kind(curve):
+def test_Y_17_a_flat_point_is_one_and_says_which_kind(curve):
     steepest = np.abs(curve.slope(np.linspace(*curve.span, 1001))).max()
     for w, kind in curve.flat_points():
         assert abs(curve.slope(w)) < 1e-4 * steepest

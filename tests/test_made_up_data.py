@@ -251,7 +251,7 @@ def test_S0_15_chili_are_drawn_evenly_and_sold_by_the_formula():
         assert np.histogram(column, 4, (low, high))[0] == pytest.approx(500, rel=0.2)
 
 
-def test_Y_06_the_frozen_model_is_right_where_nothing_moves_and_pays_where_supply_and_weather_do():
+def test_Y_06_C_80_the_frozen_model_is_right_where_nothing_moves_and_pays_where_supply_and_weather_do():
     still = chili().X.copy()
     still[:, 2:] = 100, 0.5
     np.testing.assert_array_equal(chili_sales(*still.T), chili_sales(still[:, 0], still[:, 1], 100, 0.5))

@@ -91,7 +91,7 @@ def test_assigning_moves_the_network(net, data, assign):
     assert np.array_equal(net.predict(data[0]), other.predict(data[0]))
 
 
-def test_the_gradient_has_the_order_of_the_parameters_and_changes_nothing(net, data):
+def test_C_52_the_gradient_has_the_order_of_the_parameters_and_changes_nothing(net, data):
     before = net.parameters.copy()
     gradient = net.gradient(*data)
     like = net.copy()

@@ -115,7 +115,7 @@ def test_for_an_array_every_weight_is_nudged_alone_and_the_shape_stays(w, differ
 
 @quickly
 @given(n=st.integers(1, 30))
-def test_C_23_forward_costs_n_plus_1_evaluations_and_central_2_n(n):
+def test_C_23_C_53_C_72_forward_costs_n_plus_1_evaluations_and_central_2_n(n):
     for differences, cost in ((forward, n + 1), (central, 2 * n)):
         f = counted(lambda w: w @ w)
         differences(f, np.ones(n))

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from small_network import small_network
 
 from nnlib.autodiff import Value
 from nnlib.network import Network
 from nnlib.slopes import central
+from nnlib.small_network import small_network
 
 pytestmark = pytest.mark.filterwarnings("error")
 quickly = settings(derandomize=True, deadline=None, max_examples=100)

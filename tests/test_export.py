@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_network import small_network
 
 from nnlib.activations import ACTIVATIONS, Activation
 from nnlib.export import load, save, to_python
 from nnlib.losses import LOSSES, permitted
 from nnlib.network import Network
+from nnlib.small_network import small_network
 from nnlib.sweep import Sweep
 
 pytestmark = pytest.mark.filterwarnings("error")

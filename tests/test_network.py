@@ -5,7 +5,6 @@ import pickle
 
 import numpy as np
 import pytest
-from small_network import small_network
 
 from nnlib.activations import Activation, relu, sigmoid, tanh
 from nnlib.datasets import smells
@@ -13,6 +12,7 @@ from nnlib.initializers import INITIALIZERS
 from nnlib.losses import LOSSES, Loss, averaged
 from nnlib.network import Network
 from nnlib.slopes import gradient_check
+from nnlib.small_network import small_network
 
 pytestmark = pytest.mark.filterwarnings("error")
 X5 = np.arange(1.0, 6).reshape(-1, 1)  # the five points of y = 2x

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from small_network import small_network
 
 from nnlib.activations import Activation, sigmoid
 from nnlib.losses import Loss, summed
 from nnlib.network import Network
 from nnlib.optimizers import SGD
 from nnlib.slopes import central, gradient_check
+from nnlib.small_network import small_network
 from nnlib.training import Trainer
 
 pytestmark = pytest.mark.filterwarnings("error")

@@ -1,15 +1,12 @@
 """A learner walks through lesson 03 and its exercises, from the top to the ticket out, with mistakes."""
 
-import json
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from walk import code_cells, failed, is_hidden, meet, outcomes, serious
 
+from nnlib.check import EXERCISES
 from nnlib.explore import gradient
 
-ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ["walk", "road", "microscope", "factors", "votes", "rates", "race"]
 
 
@@ -18,55 +15,14 @@ def nb(opened):
     return opened("03-gradient.ipynb")
 
 
-def code_cells(path):
-    found = json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"]
-    return {cell["id"]: "".join(cell["source"]) for cell in found if cell["cell_type"] == "code"}
-
-
-def outcomes(nb):
-    """Return what became of each code cell: its id, its count, and the names of errors."""
-    return nb.page.evaluate(
-        """() => jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model)
-          .filter((model) => model.type === "code")
-          .map((model) => [model.id, model.executionCount, model.sharedModel.getOutputs()
-            .filter((out) => out.output_type === "error").map((out) => out.ename)])"""
-    )
-
-
-def serious(nb, cell):
-    """Return what axe-core holds against a cell's output: serious and critical."""
-    cell.evaluate("(cell) => cell.setAttribute('data-looked-at', '')")
-    found = Axe().run(nb.page, context={"include": ["[data-looked-at] .jp-OutputArea"]}).response
-    cell.evaluate("(cell) => cell.removeAttribute('data-looked-at')")
-    assert any(part["nodes"] for part in found["passes"]), "axe looked at nothing"
-    return [rule["id"] for rule in found["violations"] if rule["impact"] in ("serious", "critical")]
-
-
 def test_run_all_reaches_the_end_without_an_error(nb):
-    ran = outcomes(nb)
-    assert [id for id, *_ in ran] == list(code_cells("notebooks/03-gradient.ipynb"))
-    assert [(id, errors) for id, count, errors in ran if errors or not count] == []
+    assert [id for id, *_ in outcomes(nb)] == list(code_cells("notebooks/03-gradient.ipynb"))
+    assert failed(nb) == []
 
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_each_figure_is_asked_first_then_answers_a_hand(nb, figure):
-    cell = nb.cell(figure)
-    expect(cell.get_by_text("Predict first.")).to_be_visible()
-    picture = cell.locator("canvas.nn-picture")
-    before = nb.alt(picture)
-    answers = cell.locator(".nn-panel button")
-    chosen = answers.first.inner_text()
-    answers.first.click()
-    expect(cell.get_by_text(f"You predicted: {chosen}")).to_be_visible()
-    handle = cell.get_by_role("slider").first
-    handle.focus()
-    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
-        nb.page.keyboard.press(key)
-    if figure in ("walk", "rates", "race"):
-        picture.focus()
-        nb.page.keyboard.press("ArrowLeft")
-    nb.until(lambda: nb.alt(picture) != before)
-    assert serious(nb, cell) == []
+    meet(nb, figure)
 
 
 def test_a_gap_left_open_a_wrong_idea_and_a_right_one_are_told_apart(nb):
@@ -106,11 +62,7 @@ def test_the_ticket_out_is_one_step_with_a_pencil(nb):
 def test_the_articles_stay_folded_until_they_are_wanted(nb):
     heading = nb.cell("articles-checked")
     expect(heading).to_be_visible()
-    hidden = nb.page.evaluate(
-        """() => jupyterapp.shell.currentWidget.content.widgets
-          .find((cell) => cell.model.id === "road-check").isHidden"""
-    )
-    assert hidden
+    assert is_hidden(nb, "road-check")
     heading.locator(".jp-collapseHeadingButton").click()
     expect(nb.cell("road-check")).to_contain_text("driven: 101.98 m")
 
@@ -119,7 +71,7 @@ def test_the_exercises_are_solved_one_after_the_other(nb, opened_here):
     stubs, answers = code_cells("exercises/03-gradient.ipynb"), code_cells("solutions/03-gradient.ipynb")
     book = opened_here("03-gradient-exercises.ipynb", run=False)
     book.run()
-    assert [(id, errors) for id, count, errors in outcomes(book) if errors or not count] == []
+    assert failed(book) == []
     verdicts = {id: book.answer(id, answers[id]) for id in answers if answers[id] != stubs[id]}
     assert len(verdicts) == 8
     assert [id for id, said in verdicts.items() if "Right" not in said] == []
@@ -129,6 +81,6 @@ def test_the_start_shows_what_was_done(nb, opened_here):
     start = opened_here("00-start.ipynb", run=False)
     start.answer("progress")
     table = start.cell("progress").locator(".jp-OutputArea-output")
-    expect(table).to_contain_text("11 of 11 exercises right")
+    expect(table).to_contain_text(f"11 of {len(EXERCISES)} exercises right")
     guessed = set(start.value("[event.name for event in progress.predictions()]"))
     assert {f"explore.{name}" for name in gradient.__all__} <= guessed

@@ -176,6 +176,21 @@ class Value:
         ValueError
             If a slope multiplies or adds up to more than a float holds; then none of these values has a grad.
         """
+        for _ in self.sweep():
+            pass
+
+    def sweep(self) -> Iterator[Value]:
+        """Do what `backward` does, one edge at a time, for whoever wants to watch.
+
+        Yields, after each edge, the value whose edge it was: its slope times this value's grad was added to
+        the parent's grad. A value is yielded once for each of its edges, in their order, and begins when
+        whatever was made from it is done. The first is this value; values without edges are never yielded.
+
+        Raises
+        ------
+        ValueError
+            As `backward` does, after the last edge.
+        """
         order = self.order()
         for node in order:
             node.grad = 0.0
@@ -183,6 +198,7 @@ class Value:
         for node in reversed(order):  # whatever was made from the node came before: its sum is complete
             for parent, slope in node.edges:
                 parent.grad += slope * node.grad
+                yield node
         if not all([math.isfinite(node.grad) for node in order]):
             for node in order:
                 node.grad = None

@@ -1,11 +1,11 @@
-"""The made-up data of the lessons: the five points, smells, cars, houses, chili, cats."""
+"""The made-up data of the lessons: the five points, smells, cars, houses, chili, cats, moons."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlib.datasets import BREEDS, cars, cats, chili, chili_sales, doubles, houses, smells
+from nnlib.datasets import BREEDS, cars, cats, chili, chili_sales, doubles, houses, moons, smells
 from nnlib.network import Network
 
 quickly = settings(derandomize=True, deadline=None, max_examples=60)
@@ -437,3 +437,68 @@ def test_C_77_Y_44_S3_12b_a_network_that_saw_500_cats_and_nothing_else_calls_eve
 def test_cats_say_what_is_wrong_with_their_arguments(arguments, message):
     with pytest.raises(ValueError, match=message):
         cats(**arguments)
+
+
+# moons
+
+
+def arcs(data):
+    """How far each point lies from the half circle of its class, and which points lie on its other half."""
+    x1, x2 = data.X.T
+    upper = data.y == 0
+    r = np.where(upper, np.hypot(x1, x2), np.hypot(x1 - 1, x2 - 0.5))
+    return np.abs(r - 1), np.where(upper, x2 < -1e-12, x2 > 0.5 + 1e-12)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_moons_are_two_half_circles_that_reach_into_each_other(seed):
+    clean = moons(400, seed, noise=0)
+    off, beyond = arcs(clean)
+    assert off.max() < 1e-12 and not beyond.any()
+    assert 0 < clean.X[clean.y == 1, 0].min() < 0.05 and 0.95 < clean.X[clean.y == 0, 0].max() < 1
+    assert np.std(np.arctan2(clean.X[clean.y == 0, 1], clean.X[clean.y == 0, 0])) > 0.8  # all over the arc
+
+
+@quickly
+@given(n=st.integers(2, 300), seed=st.integers(0, 99), noise=st.floats(0.01, 0.5))
+def test_more_noise_moves_the_same_points_of_the_moons_further(n, seed, noise):
+    clean, noisy, noisier = (moons(n, seed, size) for size in (0, noise, 2 * noise))
+    np.testing.assert_array_equal(clean.y, noisy.y)
+    np.testing.assert_allclose(noisier.X - clean.X, 2 * (noisy.X - clean.X), atol=1e-12)
+    assert clean.y.sum() == (n + 1) // 2
+
+
+def test_the_noise_of_the_moons_is_normal_with_that_spread():
+    moved = moons(5000, 1, 0.15).X - moons(5000, 1, 0).X
+    np.testing.assert_allclose(moved.std(axis=0), 0.15, rtol=0.05)
+    assert 0.66 < np.mean(np.abs(moved) < 0.15) < 0.71
+
+
+def test_moons_come_in_random_order():
+    y = moons(400).y
+    assert abs(y[:200].mean() - 0.5) < 0.1 and 0.4 < np.mean(y[1:] == y[:-1]) < 0.6
+
+
+def test_no_straight_line_parts_the_moons_and_a_hidden_layer_does():
+    data, unseen = moons(200, 1), moons(1000, 2)
+
+    def right(sizes):
+        net = Network(sizes, output="sigmoid", loss="binary_cross_entropy", seed=0)
+        net.learn(data, epochs=300, lr=0.05, batch_size=200, optimizer="adam")
+        return np.mean((net.predict(unseen.X)[:, 0] > 0.5) == unseen.y)
+
+    assert right([2, 1]) < 0.9
+    assert right([2, 8, 1]) > 0.97
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"n": 1}, "n: expected a whole number from 2, got 1"),
+        ({"noise": 1.5}, "noise: expected a number from 0 to 1, got 1.5"),
+        ({"noise": "15 %"}, "noise: expected a number from 0 to 1, got '15 %'"),
+    ],
+)
+def test_moons_say_what_is_wrong_with_their_arguments(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        moons(**arguments)

@@ -38,7 +38,8 @@ def like(expected, came):
     if isinstance(expected, tuple):
         listed = isinstance(came, tuple | list) or (isinstance(came, np.ndarray) and came.ndim > 0)
         if not listed or len(came) != len(expected):
-            raise Unusable(f"Expected {len(expected)} numbers, got {shown(came)}.", came)
+            kind = "arrays" if any(map(np.ndim, expected)) else "numbers"
+            raise Unusable(f"Expected {len(expected)} {kind}, got {shown(came)}.", came)
         try:
             return tuple(like(*pair) for pair in zip(expected, came, strict=True))
         except Unusable as error:

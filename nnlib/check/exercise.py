@@ -3,11 +3,13 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
+from nnlib.check.compare import like
 from nnlib.check.probes import told_apart
+from nnlib.check.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Exercise:
     atol: float = 1e-12
     starred: bool = False
 
+    nothing_yet: ClassVar[str] = "Here is something left to write. Fill it in and run the cell again."
+
     @property
     def asks_for_function(self) -> bool:
         return self.draw is not None
@@ -75,7 +79,33 @@ class Exercise:
             return f"check({self.name})"
         return f'check("{self.name}", {self.name})'
 
+    def read(self, answer: Any) -> Any:
+        """Return a result in the form of the reference; raise `Unusable` or `Gap` of nnlib.check.compare."""
+        return like(self.reference, answer)
+
     def cases(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
         """Draw cases on which the reference and all mistakes differ; a ValueError if there are none."""
         mistakes = {mistake.name: mistake.wrong for mistake in self.mistakes}
         return told_apart(self.draw, {"the reference": self.reference, **mistakes}, rng)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task(Exercise):
+    """An exercise that is answered in a widget; each kind reads and judges its answers itself.
+
+    Attributes
+    ----------
+    task : what is asked, in a sentence or two; shown above the widget.
+    widget : the function of nnlib.explore that shows it.
+    """
+
+    task: str
+    widget: ClassVar[str]
+
+    @property
+    def call(self) -> str:
+        return f'explore.{self.widget}("{self.name}", {self.name})'
+
+    def judge(self, answer: Any) -> Verdict:
+        """Judge an answer that `read` has brought into its form."""
+        raise NotImplementedError

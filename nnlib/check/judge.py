@@ -10,9 +10,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnlib.check.compare import Gap, Unusable, like, same, unchanged
+from nnlib.check.exercise import Task
 from nnlib.check.limits import Asked, Sink, TimeUp, call
 from nnlib.check.verdict import COULD_NOT_RUN, NOT_ATTEMPTED, NOT_YET, RIGHT, Verdict
-from nnlib.check.wording import case, cut, explained, first_lines, line_reached, line_with_gap, shown
+from nnlib.check.wording import (
+    brief,
+    case,
+    cut,
+    explained,
+    first_lines,
+    line_reached,
+    line_with_gap,
+    shown,
+    too_much,
+)
 
 SECONDS = 2.0  # for all cases together
 
@@ -47,7 +58,7 @@ def judge(exercise, answer, seed=0):
     nnlib.check.verdict.Verdict
     """
     if answer is ...:
-        return _not_attempted()
+        return _not_attempted(exercise)
     if not exercise.asks_for_function:
         return _judge_value(exercise, answer)
     if not callable(answer):
@@ -55,21 +66,21 @@ def judge(exercise, answer, seed=0):
     return _judge_function(exercise, answer, exercise.cases(np.random.default_rng(seed)))
 
 
-def _not_attempted(where=""):
-    return Verdict(
-        NOT_ATTEMPTED, where, "Here is something left to write. Fill it in and run the cell again."
-    )
+def _not_attempted(exercise, where=""):
+    return Verdict(NOT_ATTEMPTED, where, exercise.nothing_yet)
 
 
 def _judge_value(exercise, answer):
     where = f"your answer, {shown(answer)}"
-    outcome = call(like, (exercise.reference, answer), SECONDS, Sink())
+    outcome = call(exercise.read, (answer,), SECONDS, Sink())
     if isinstance(outcome.raised, Gap):
-        return _not_attempted()
+        return _not_attempted(exercise)
     if outcome.raised is not None:
         text = str(outcome.raised) if isinstance(outcome.raised, Unusable) else "It cannot be compared."
         return Verdict(NOT_YET, where, text)
     value = outcome.value
+    if isinstance(exercise, Task):
+        return exercise.judge(value)
     if same(exercise, value, exercise.reference):
         return Verdict(RIGHT, "", exercise.right)
     for mistake in exercise.mistakes:
@@ -80,20 +91,41 @@ def _judge_value(exercise, answer):
 
 def _judge_function(exercise, function, cases):
     attempts, left = [], SECONDS
-    for arguments in (*cases, cases[0]):  # the first one twice: does it give the same again?
+    for arguments in (cases[0], *cases):  # the first one twice: does it give the same again?
         attempt = _attempt(exercise, function, arguments, max(left, 0.001))
         if attempt.verdict is not None:
-            return attempt.verdict
+            return _so_far(exercise, cases, attempts[1:], attempt) or attempt.verdict
         attempts.append(attempt)
         left -= attempt.seconds
-    first, again = attempts[0].result, attempts.pop().result
-    if not same(exercise, again, first):
-        text = (
-            f"Called twice, your function gives {shown(first)}, then {shown(again)}. Does it use chance, or"
-            " something outside that it changes?"
-        )
-        return Verdict(NOT_YET, case(exercise, cases[0]), text, "answers differently each time")
-    return _compare(exercise, cases, attempts)
+        if len(attempts) == 2 and not same(exercise, attempt.result, attempts[0].result):
+            return _another_answer(exercise, cases[0], attempts[0].result, attempt.result)
+    return _compare(exercise, cases, attempts[1:])
+
+
+def _another_answer(exercise, arguments, first, again):
+    """Say that a function gives something else when it is called a second time."""
+    text = f"Called twice, your function gives {brief(first)}, then {brief(again)}."
+    expected = exercise.reference(*deepcopy(arguments))
+    parts = zip(
+        *(part if isinstance(part, tuple) else (part,) for part in (first, again, expected)), strict=True
+    )
+    if all(same(exercise, after - before, more) for before, after, more in parts):
+        text += " Is something of the first call still there? The second is added to it. Begin afresh."
+        return Verdict(NOT_YET, case(exercise, arguments), text, "accumulated")
+    text += " Does it use chance, or something outside that it changes?"
+    return Verdict(NOT_YET, case(exercise, arguments), text, "answers differently each time")
+
+
+def _so_far(exercise, cases, attempts, stopped):
+    """Recognise a mistake by the cases before the one that stopped the function; None if there is none.
+
+    A transposed product, for one, gives numbers where a table is square, and nothing where it is not.
+    """
+    if stopped.verdict.status == NOT_ATTEMPTED or not attempts:
+        return None
+    verdict = _compare(exercise, cases[: len(attempts)], attempts)
+    known = any(verdict.mistake == mistake.name for mistake in exercise.mistakes)
+    return verdict if known else None
 
 
 def _attempt(exercise, function, arguments, seconds):
@@ -129,7 +161,7 @@ def _compare(exercise, cases, attempts):
     if all(right):
         return Verdict(RIGHT, "", exercise.right, printed=attempts[0].printed)
     first = right.index(False)
-    where, came = case(exercise, cases[first]), f"It gives {shown(results[first])}."
+    where, came = case(exercise, cases[first]), _came(exercise, cases[first], results[first])
 
     def not_yet(text, mistake=""):
         return Verdict(NOT_YET, where, f"{came} {text}", mistake, attempts[first].printed)
@@ -137,7 +169,8 @@ def _compare(exercise, cases, attempts):
     for mistake in exercise.mistakes:
         if all(_matches(exercise, mistake.wrong, cases, results)):
             return not_yet(mistake.hint, mistake.name)
-    if not all(np.isfinite(part).all() for part in np.atleast_1d(results[first])):
+    parts = results[first] if isinstance(results[first], tuple) else (results[first],)
+    if not all(np.isfinite(part).all() for part in parts):
         text = "That is no ordinary number. Is something divided by 0, or squared over and over?"
         return not_yet(text, "not finite")
     if any(all(_matches(exercise, _rounded(exercise.reference, k), cases, results)) for k in range(5)):
@@ -145,6 +178,16 @@ def _compare(exercise, cases, attempts):
     some = f"It is right in {sum(right)} of {len(right)} cases, not in this one. " if any(right) else ""
     text = f"{some}Work this case out with a pencil: where do you part? If you are stuck:"
     return not_yet(f'{text} hint("{exercise.name}")')
+
+
+def _came(exercise, arguments, result):
+    """Say what a function gives; where that is too much to be read, which parts of it are not right."""
+    if not too_much(result):
+        return f"It gives {shown(result)}."
+    expected = exercise.reference(*deepcopy(arguments))
+    pairs = enumerate(zip(result, expected, strict=True), 1)
+    off = [str(number) for number, pair in pairs if not same(exercise, *pair)]
+    return f"Of the {len(result)} results, {' and '.join(off)} {'is' if len(off) == 1 else 'are'} off."
 
 
 def _rounded(function, digits):
@@ -194,7 +237,7 @@ def _stopped(exercise, function, error):
     text = call(str, (error,), 0.2, Sink()).value  # of an exception class that the learner wrote
     text = cut(text, 100) if isinstance(text, str) else ""
     if isinstance(error, Gap | NotImplementedError) or "ellipsis" in text:
-        return _not_attempted(line_with_gap(function) or line_reached(function, error))
+        return _not_attempted(exercise, line_with_gap(function) or line_reached(function, error))
     line = line_reached(function, error)
     for kind, meaning in STOPS.items():
         if isinstance(error, kind):

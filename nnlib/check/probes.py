@@ -43,21 +43,22 @@ def signed(rng, low, high):
 
 
 def _numbers(idea, cases):
-    """Return all that an idea gives in these cases, in a row."""
+    """Return the shapes of all that an idea gives in these cases, and the numbers in a row."""
     with np.errstate(all="ignore"):  # a wrong formula may well overflow
         results = [idea(*case) for case in cases]
     parts = [part for result in results for part in (result if isinstance(result, tuple) else [result])]
-    return np.concatenate([np.ravel(part) for part in parts]).astype(float)
+    return tuple(map(np.shape, parts)), np.concatenate([np.ravel(part) for part in parts]).astype(float)
 
 
 def _alike(numbers):
-    """Return the pairs of names whose numbers are nearly the same; as many of them, and NaN where NaN is."""
+    """Return the pairs of names whose numbers are nearly the same: of the same shapes, NaN where NaN is."""
     pairs = []
-    for size in {row.size for row in numbers.values()}:
-        names = [name for name, row in numbers.items() if row.size == size]
-        rows = np.array([numbers[name] for name in names])
+    for shapes in dict.fromkeys(shapes for shapes, _ in numbers.values()):
+        found = {name: row for name, (others, row) in numbers.items() if others == shapes}
+        names, rows = list(found), np.array(list(found.values()))
         one, other = rows[:, None], rows[None]
-        near = np.abs(one - other) <= MARGIN * np.maximum(np.abs(one), np.abs(other))
-        same = (near | np.isnan(one) & np.isnan(other)).all(axis=-1)
+        with np.errstate(invalid="ignore"):  # inf - inf
+            near = np.abs(one - other) <= MARGIN * np.maximum(np.abs(one), np.abs(other))
+        same = (near | (one == other) | np.isnan(one) & np.isnan(other)).all(axis=-1)
         pairs += [(names[i], names[k]) for i, k in np.argwhere(np.triu(same, 1))]
     return pairs

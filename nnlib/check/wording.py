@@ -42,7 +42,7 @@ def shown(value):
         if not value.ndim:
             return shown(value[()])
         text = np.array2string(value, precision=4, threshold=8, edgeitems=3, floatmode="maxprec")
-        return " ".join(text.split())
+        return cut(text, 100)
     if isinstance(value, FunctionType):
         return value.__name__
     if not isinstance(value, PLAIN):
@@ -54,10 +54,30 @@ def shown(value):
     return cut(repr(value), 60)
 
 
+def too_much(value):
+    """Tell whether a value is several arrays, and too long to be read."""
+    return isinstance(value, tuple) and any(np.ndim(part) for part in value) and _count(value) > 6
+
+
+def brief(value):
+    """Write a value as `shown` does, but of several long arrays only how many they are."""
+    return f"{len(value)} arrays" if too_much(value) else shown(value)
+
+
 def case(exercise, arguments):
-    """Name a case: "with w = 3, x = [1 2]"."""
-    named = zip(exercise.arguments, arguments, strict=True)
-    return "with " + ", ".join(f"{name} = {shown(value)}" for name, value in named)
+    """Name a case: "with w = 3, x = [1 2]"; of many numbers only the shapes, "with X (3x2), lr = 0.1"."""
+    long = _count([part for part in arguments if not callable(part)]) > 16
+
+    def said(name, value):
+        if long and np.ndim(value):
+            return f"{name} ({'x'.join(map(str, np.shape(value)))})"
+        return f"{name} = {shown(value)}"
+
+    return "with " + ", ".join(said(*named) for named in zip(exercise.arguments, arguments, strict=True))
+
+
+def _count(values):
+    return sum(np.size(value) for value in values)
 
 
 def explained(error, text):

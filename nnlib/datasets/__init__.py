@@ -6,14 +6,29 @@
 from nnlib.datasets.animals import BREEDS, cats
 from nnlib.datasets.dataset import Dataset
 from nnlib.datasets.handwriting import digits
-from nnlib.datasets.laboratory import doubles
+from nnlib.datasets.laboratory import doubles, moons, two_causes
 from nnlib.datasets.market import chili, chili_sales
 from nnlib.datasets.meat import smells
 from nnlib.datasets.nature import MUSHROOM_SMELLS, mushroom_table, mushrooms, penguin_table, penguins
 from nnlib.datasets.playground import circle, gauss, multi_gauss, plane, spiral, xor
 from nnlib.datasets.prices import cars, houses
 
-_MADE_UP = (doubles, smells, cars, houses, chili, cats, circle, xor, gauss, spiral, plane, multi_gauss)
+_MADE_UP = (
+    doubles,
+    smells,
+    cars,
+    houses,
+    chili,
+    cats,
+    moons,
+    two_causes,
+    circle,
+    xor,
+    gauss,
+    spiral,
+    plane,
+    multi_gauss,
+)
 _REAL = (mushrooms, penguins, digits)
 DATASETS = {make.__name__: make for make in (*_MADE_UP, *_REAL)}
 
@@ -31,6 +46,7 @@ __all__ = [
     "doubles",
     "gauss",
     "houses",
+    "moons",
     "multi_gauss",
     "mushroom_table",
     "mushrooms",
@@ -39,5 +55,6 @@ __all__ = [
     "plane",
     "smells",
     "spiral",
+    "two_causes",
     "xor",
 ]

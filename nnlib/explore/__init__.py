@@ -1,5 +1,16 @@
 """The live figures of the course, one function each, and the parts they are made of."""
 
+from nnlib.explore.backprop import (
+    autoencoder,
+    blame_flow,
+    bug_lineup,
+    computation_graph,
+    forward_pass,
+    ghost_nudge,
+    price_of_slopes,
+    two_roads,
+    vanishing_staircase,
+)
 from nnlib.explore.clock import Clock, Steps
 from nnlib.explore.controls import Prediction, Seed, Slider
 from nnlib.explore.explorable import Explorable, Panel
@@ -15,6 +26,7 @@ from nnlib.explore.gradient import (
 from nnlib.explore.picture import Picture
 from nnlib.explore.player import Player
 from nnlib.explore.start import smell_detector
+from nnlib.explore.tasks import fill_gaps, order_lines
 
 __all__ = [
     "Clock",
@@ -26,12 +38,23 @@ __all__ = [
     "Seed",
     "Slider",
     "Steps",
+    "autoencoder",
     "be_the_gradient",
+    "blame_flow",
+    "bug_lineup",
+    "computation_graph",
+    "fill_gaps",
+    "forward_pass",
+    "ghost_nudge",
     "nudge_microscope",
     "optimizer_race",
+    "order_lines",
+    "price_of_slopes",
     "rate_map",
     "road",
     "smell_detector",
     "three_factors",
+    "two_roads",
+    "vanishing_staircase",
     "vote_of_the_examples",
 ]

@@ -107,17 +107,22 @@ class Explorable(Panel):
 
     def fail(self, error):
         """Say beside the figure what went wrong; the figure stays as it was."""
-        details = escape("".join(traceback.format_exception(error)))
-        self.trouble.value = (
-            '<div role="alert" style="border-left: 4px solid; padding: 0.2em 0.8em; line-height: 1.4">'
-            "<b>This figure stumbled.</b> It is our mistake, not yours. Run the cell again to start it"
-            " afresh; if it comes back, please report the lines below."
-            f"<details><summary>{escape(type(error).__name__)}: {escape(str(error))}</summary>"
-            f"<pre>{details}</pre></details></div>"
-        )
+        self.trouble.value = stumbled("figure", error)
 
     def _copy(self, _):
         arguments = ", ".join(f"{name}={value!r}" for name, value in self.state().items())
         line = f"{self.call}({arguments})"
         self.picture.copy(line)
         self._line.value = f"This line brings back what you saw when you pressed: <code>{escape(line)}</code>"
+
+
+def stumbled(what, error):
+    """Return the HTML that says that a figure, or something else of ours, went wrong."""
+    details = escape("".join(traceback.format_exception(error)))
+    return (
+        '<div role="alert" style="border-left: 4px solid; padding: 0.2em 0.8em; line-height: 1.4">'
+        f"<b>This {what} stumbled.</b> It is our mistake, not yours. Run the cell again to start it"
+        " afresh; if it comes back, please report the lines below."
+        f"<details><summary>{escape(type(error).__name__)}: {escape(str(error))}</summary>"
+        f"<pre>{details}</pre></details></div>"
+    )

@@ -12,21 +12,32 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from nnlib.check import EXERCISES
-from nnlib.check.exercise import Exercise
+from nnlib.check.exercise import Exercise, Task
+from nnlib.check.gaps import FillGaps
 from nnlib.check.judge import judge
+from nnlib.check.order import OrderLines
 from nnlib.check.verdict import NOT_ATTEMPTED, NOT_YET, RIGHT
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = range(200)
 QUARTERS = [SEEDS[first::4] for first in range(4)]  # so that several processes can share an exercise
 FUNCTIONS = [exercise for exercise in EXERCISES.values() if exercise.asks_for_function]
-VALUES = [exercise for exercise in EXERCISES.values() if not exercise.asks_for_function]
+GAPS = [exercise for exercise in EXERCISES.values() if isinstance(exercise, FillGaps)]
+ORDERS = [exercise for exercise in EXERCISES.values() if isinstance(exercise, OrderLines)]
+VALUES = [
+    exercise
+    for exercise in EXERCISES.values()
+    if not exercise.asks_for_function and not isinstance(exercise, Task)
+]
+ASKS = re.compile(r"check|explore\.(fill_gaps|order_lines)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -104,6 +115,121 @@ def written(value):
     return [float(f"{value:.{digits}g}") for digits in range(3, 16)] if isinstance(value, float) else [value]
 
 
+# Gaps
+
+
+def calculations(exercise, numbers):
+    """Yield a calculation with these numbers in their gaps, as people write them: 3 to 15 digits."""
+    for digits in range(3, 16):
+        yield {gap: float(f"{number:.{digits}g}") for gap, number in numbers.items()}
+
+
+def assert_recognised(exercise, answer, mistake):
+    verdict = judge(exercise, answer)
+    assert (verdict.status, verdict.mistake) == (NOT_YET, mistake.name), answer
+    assert mistake.hint in verdict.message
+    assert words(f"{verdict.where} {verdict.message}") <= 60, verdict
+
+
+@each(GAPS)
+def test_each_gap_has_its_row(exercise):
+    assert [part.gap for part in exercise.parts if part.gap] == list(exercise.reference)
+    assert len(exercise.reference) >= 2
+    assert not any(part.formula.rstrip().endswith("=") for part in exercise.parts)
+
+
+@each(GAPS)
+def test_right_numbers_are_right_with_three_digits_and_with_some_gaps_open(exercise):
+    assert judge(exercise, ...).status == judge(exercise, {}).status == NOT_ATTEMPTED
+    for answer in calculations(exercise, exercise.reference):
+        assert judge(exercise, answer).status == RIGHT
+        for gap in exercise.reference:
+            some = {gap: answer[gap]}
+            assert judge(exercise, some).message == f"1 of {len(answer)} right, go on."
+
+
+@each(GAPS)
+def test_a_wrong_number_is_recognised_beside_right_ones_and_alone(exercise):
+    for mistake in exercise.mistakes:
+        assert mistake.wrong.keys() <= exercise.reference.keys()
+        for numbers in (exercise.reference | mistake.wrong, mistake.wrong):
+            for answer in calculations(exercise, numbers):
+                assert_recognised(exercise, answer, mistake)
+
+
+@each(GAPS)
+def test_two_numbers_in_a_gap_are_the_same_or_clearly_apart(exercise):
+    for gap, right in exercise.reference.items():
+        wrong = [mistake.wrong[gap] for mistake in exercise.mistakes if gap in mistake.wrong]
+        for one, other in combinations([right, *wrong], 2):
+            apart = abs(one - other)
+            same = apart <= 1e-9 and one is not right
+            assert same or apart > 2 * (exercise.atol + exercise.rtol * max(abs(one), abs(other))), gap
+
+
+@each(GAPS)
+def test_neither_a_hint_nor_a_row_holds_the_number_of_a_gap(exercise):
+    given = {number for part in exercise.parts if not part.gap for number in NUMBER.findall(part.formula)}
+    hints = [*exercise.hints, *(mistake.hint for mistake in exercise.mistakes)]
+    told = {number for hint in hints for number in NUMBER.findall(hint)} - given
+    told |= {number for part in exercise.parts for number in NUMBER.findall(part.formula) if "." in number}
+    for number in told:
+        for answer in exercise.reference.values():
+            assert not same_to_three_digits(float(number), answer), number
+
+
+# Orders
+
+
+@each(ORDERS)
+def test_lines_go_by_letters_from_the_top_and_do_not_lie_in_a_right_order(exercise):
+    lines = "".join(exercise.lines)
+    assert lines == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(lines)]
+    assert set(exercise.reference) < set(lines), "no line is left over"
+    lying = "".join(letter for letter in lines if letter in exercise.reference)
+    assert judge(exercise, lines).status == judge(exercise, lying).status == NOT_YET
+    for letter, needed in exercise.needs.items():
+        assert {letter, *needed} <= set(exercise.reference)
+
+
+@each(ORDERS)
+def test_the_right_order_is_right_and_its_beginning_can_go_on(exercise):
+    order = exercise.reference
+    assert judge(exercise, ...).status == judge(exercise, "").status == NOT_ATTEMPTED
+    assert judge(exercise, order).status == judge(exercise, list(order)).status == RIGHT
+    for length in range(1, len(order)):
+        verdict = judge(exercise, order[:length])
+        assert (verdict.status, "So far, so good" in verdict.message) == (NOT_YET, True)
+
+
+@each(ORDERS)
+def test_each_wrong_order_is_recognised(exercise):
+    for mistake in exercise.mistakes:
+        assert_recognised(exercise, mistake.wrong, mistake)
+
+
+@each(ORDERS)
+def test_whatever_is_swapped_left_out_or_put_in_the_verdict_is_short_and_only_a_swap_can_be_right(exercise):
+    order, places = exercise.reference, range(len(exercise.reference))
+    swapped = [order[:k] + order[k + 1] + order[k] + order[k + 2 :] for k in places[:-1]]
+    others = [order[:k] + order[k + 1 :] for k in places[:-1]]  # without the last, it is a beginning
+    strange = exercise.lines.keys() - set(order)
+    others += [order[:k] + letter + order[k:] for letter in strange for k in (*places, len(order))]
+    for answer in swapped + others:
+        verdict = judge(exercise, answer)
+        assert verdict.status == NOT_YET or (verdict.status == RIGHT and answer in swapped), answer
+        assert words(f"{verdict.where} {verdict.message}") <= 60, verdict
+
+
+@each(ORDERS)
+def test_no_hint_holds_a_part_of_the_order(exercise):
+    order = exercise.reference
+    parts = [order[k : k + 3] for k in range(len(order) - 2)]
+    for hint in [*exercise.hints, *(mistake.hint for mistake in exercise.mistakes)]:
+        letters = "".join(re.findall(r"\b[A-Z]+\b", hint))
+        assert [part for part in parts if part in letters] == [], hint
+
+
 # What a learner reads
 
 
@@ -135,7 +261,9 @@ def test_no_hint_holds_the_answer_of_a_case(exercise):
     for seed in SEEDS:
         for case in with_cases(exercise.name, seed)[0]:
             given = np.concatenate([np.ravel(part) for part in case if not callable(part)])
-            for answer in np.ravel(exercise.reference(*case)):
+            result = exercise.reference(*case)
+            parts = result if isinstance(result, tuple) else (result,)
+            for answer in np.concatenate([np.ravel(part) for part in parts]):
                 told = [number for number in written_down if same_to_three_digits(number, answer)]
                 assert set(told) <= set(given), (told, case)
 
@@ -160,7 +288,7 @@ def test_no_hint_holds_a_formula_of_the_solution(exercise):
         "".join(ast.unparse(node.value).split())
         for part in solution
         for node in ast.walk(part)
-        if isinstance(node, ast.Assign | ast.Return)
+        if isinstance(node, ast.Assign | ast.Return) and not isinstance(node.value, ast.Name)
     }
     told = "".join("".join([*exercise.hints, *(mistake.hint for mistake in exercise.mistakes)]).split())
     assert [formula for formula in formulas if len(formula) >= len("2*e*x") and formula in told] == []
@@ -185,10 +313,10 @@ def cells_of(exercise):
 
 
 def asked_in(cells):
-    """Yield each call of `check` in code cells, as it stands there."""
+    """Yield each call that asks an exercise in code cells, as it stands there."""
     for cell in cells:
         for node in ast.walk(ast.parse(cell)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "check":
+            if isinstance(node, ast.Call) and ASKS.fullmatch(ast.unparse(node.func)):
                 yield ast.unparse(node).replace("'", '"')
 
 
@@ -205,12 +333,29 @@ def answer_lines(exercise):
     return found[1].splitlines() if found else []
 
 
+@cache
+def defined_above(exercise_name):
+    """Return what the cells above an exercise import and define: other answers, and what a notebook gives."""
+    exercise = EXERCISES[exercise_name]
+    cells = cells_of(exercise)
+    names = {"np": np, "Callable": Callable}
+    for cell in cells[: cells.index(answer_cell(exercise))]:
+        kinds = ast.Import | ast.ImportFrom | ast.FunctionDef
+        body = [node for node in ast.parse(cell).body if isinstance(node, kinds)]
+        exec(compile(ast.Module(body, []), "<cell>", "exec"), names)
+    return names
+
+
 def checked(exercise, cell):
-    """Run a cell where the imports of every exercise notebook were made; return the answer it has checked."""
+    """Run a cell where those above it have defined their names; return the answer that it has checked."""
     asked = []
-    exec(
-        compile(cell, "<cell>", "exec"), {"np": np, "Callable": Callable, "check": lambda *a: asked.append(a)}
-    )
+
+    def ask(*arguments):
+        asked.append(arguments)
+
+    names = defined_above(exercise.name) | {"check": ask}
+    names["explore"] = SimpleNamespace(fill_gaps=ask, order_lines=ask)
+    exec(compile(cell, "<cell>", "exec"), names)
     ((*name, answer),) = asked
     assert name == ([] if exercise.asks_for_function else [exercise.name])
     return answer

@@ -122,7 +122,7 @@ def test_a_twin_leaves_the_original_alone():
 
 
 @by_name
-@pytest.mark.parametrize("share", [-0.9, 0.0, 0.35])
+@pytest.mark.parametrize("share", [-0.9, 0.35])
 def test_Y_29_S2_33_the_boxes_show_the_values_and_the_slopes_of_differences(name, share):
     made = EXPRESSIONS[name]
     x = round(share * made.limit, 2)
@@ -184,7 +184,7 @@ def test_before_the_sweep_each_grad_is_a_dash_and_then_they_come_one_by_one(figu
     ]
 
 
-def test_the_edge_at_work_is_lit_with_its_product(figure):
+def test_the_edge_at_work_is_lit_with_its_product():
     figure = explore.computation_graph("neuron", step=3, predicted="skipped")
     drawing, stride = figure.picture.drawing, figure.sweep.strides[1]
     assert f"{stride.grad:g} × " in drawing.product.get_text()
@@ -260,7 +260,12 @@ def test_no_edge_runs_through_a_box_and_both_edges_of_a_sum_are_seen(name):
     assert_clear(EXPRESSIONS[name].make(EXPRESSIONS[name].start))
 
 
-@settings(quickly, max_examples=6)
+def test_an_edge_goes_round_what_stands_between():
+    x = Value(0.5, "x")
+    assert_clear(x.tanh().exp().tanh() * x)
+
+
+@settings(quickly, max_examples=4)
 @given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), min_size=1, max_size=8))
 def test_no_edge_runs_through_a_box_of_any_small_graph(steps):
     made = [Value(1.5, "x"), Value(0.5, "w")]

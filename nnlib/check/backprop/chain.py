@@ -418,7 +418,7 @@ BLAME_CHAIN = Exercise(
         " `reversed(range(len(w)))` counts down.",
         "Which weight belongs to which turn? Blame of neuron k goes over w[k] to the neuron before it. So"
         " multiply by the weight after you have noted the blame. Write each blame to its own place in"
-        " `np.empty(len(w))`, and the order is right.",
+        " an array as long as w, and the order is right.",
     ),
     right="Backpropagation along a chain of any length. A whole network does the same with tables in the"
     " place of single weights.",

@@ -1,7 +1,7 @@
 """The one small network that runs through lessons 01, 03 and 04: 2-2-1, it smells whether food is fit to eat.
 
-Its weights are chosen so that it gives the figures of its source: to the smell (3, 0.5) its first hidden neuron
-answers 0.9 and the network 0.8, where 0.2 would be right.
+Its weights are chosen so that it gives the figures of its source: to the smell (3, 0.5) its first hidden
+neuron answers 0.9 and the network 0.8, where 0.2 would be right.
 
 Source: S0 (3 and 0.5, 0.8 against 0.2); the weights and the other three foods are ours.
 """

@@ -209,7 +209,7 @@ def test_each_code_line_computes_what_the_network_computed(count, batch_size):
             array = np.asarray(names[target])
             if now.phase == "Predict" and part[0] in ("weight", "bias"):
                 # The line adds up all that comes in; of that it is one term.
-                kind, k, j, *i = part
+                k, j = part[1:3]
                 others = now.trace.layers[k].W[j] @ (now.trace.layers[k - 1].a if k else now.trace.x)
                 others += now.trace.layers[k].b[j]
                 assert array[j] == pytest.approx(others)
@@ -503,7 +503,8 @@ def test_every_word_can_be_read(figure, page, batch_size, lr, truth):
     for number, count in enumerate((0, 1, 3, 5, 6, 7, 8, 10, 49, MOST - 3, MOST)):
         figure.operations, figure.food = count, number % 4
         figure.now = figure.moment()
-        for figure.chosen in list(figure.parts)[number % 3 :: 3]:
+        for part in list(figure.parts)[number % 3 :: 3]:
+            figure.chosen = part
             figure._draw()
             assert_legible(figure.picture.drawing)
 

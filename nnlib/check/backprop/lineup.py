@@ -1,13 +1,13 @@
 """Exercises with bugs: which one is planted where, and how far a network gets with each."""
 
-from nnlib import bugs
+from nnlib.bugs import NONE
 from nnlib.check.backprop.planted import BEHIND
 from nnlib.check.exercise import Exercise, Mistake
 
 # Four anonymous passes, before a referee
 
 WORDS = {
-    bugs.NONE: "right",
+    NONE: "right",
     "sign flipped": "sign",
     "no factor 2": "half",
     "hidden layer never trained": "one layer",

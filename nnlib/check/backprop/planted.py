@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from nnlib import bugs
+from nnlib.bugs import NONE, gradient
 
-BEHIND = {"A": "no factor 2", "B": "hidden layer never trained", "C": bugs.NONE, "D": "sign flipped"}
+BEHIND = {"A": "no factor 2", "B": "hidden layer never trained", "C": NONE, "D": "sign flipped"}
 
 
 def suspect(letter, w, X, y):
@@ -17,4 +17,4 @@ def suspect(letter, w, X, y):
     """
     if letter not in BEHIND:
         raise ValueError(f"letter: expected one of {', '.join(BEHIND)}, got {letter!r}")
-    return bugs.gradient(BEHIND[letter], np.array(w), X, y)
+    return gradient(BEHIND[letter], np.array(w), X, y)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 
 import pytest
 from toy_tasks import ERROR, TEA
@@ -9,6 +10,7 @@ from toy_tasks import ERROR, TEA
 from nnlib import explore
 from nnlib.check import EXERCISES
 from nnlib.check.desk import Desk
+from nnlib.check.exercise import Mistake
 from nnlib.check.report import Progress
 from nnlib.check.store import Records
 
@@ -130,6 +132,15 @@ def test_open_gaps_are_no_mistake(desk):
     assert (verdict.status, verdict.message) == ("not yet", "2 of 3 right, go on.")
 
 
+def test_a_mistake_with_a_test_of_its_own_sees_open_gaps_as_no_number(records):
+    seen = []
+    asked = Mistake("asked", {"e": 1.0}, "Is it?", when=lambda gaps: seen.append(gaps))
+    Desk({"error": replace(ERROR, mistakes=(asked,))}, records).check("error", {"e": 7})
+    (gaps,) = seen
+    assert gaps.pop("e") == 7
+    assert list(gaps) == ["y_hat", "L"] and all(number != number for number in gaps.values())
+
+
 @pytest.mark.parametrize("answer", [..., {}, {"e": ...}])
 def test_without_a_number_nothing_is_attempted(desk, records, answer):
     assert desk.check("error", answer).status == "not attempted"
@@ -191,7 +202,7 @@ def test_a_line_is_taken_out_and_the_next_is_chosen(tea):
 
 def test_a_second_press_that_comes_before_the_page_has_followed_does_no_harm(tea):
     put(tea, "BB")
-    assert tea.answer == "B"
+    assert (tea.answer, tea.verdict.value) == ("B", "")
 
 
 def test_the_focus_goes_to_a_line_that_stays(tea, monkeypatch):

@@ -91,7 +91,7 @@ class Autoencoder(Drawing):
         heads = ("the four numbers", "in the middle", "given back")
         for (left, right), head in zip(spans, heads, strict=True):
             axes.text((left + right) / 2, TOP - 44, head, ha="center", **look)
-        for x, head in ((e_end, "e"), (delta_end, "blame δ")):
+        for x, head in ((e_end, "e"), (delta_end, "blame delta")):
             axes.text(x, TOP - 44, head, ha="right", **look)
         self.wires = axes.add_collection(LineCollection([], zorder=1, **moving))
         self.joints = [
@@ -201,7 +201,7 @@ def _lines(encoding):
     numbers = f"{formatted(out[k], '.3f')} {MINUS} {bracketed(x[k], '.3f')} {'=' if exact else '≈'} {e}"
     return (
         f"Row {row + 1}, output {k + 1}: e = y_hat {MINUS} x = {numbers}: the truth is x itself.",
-        f"δ = 2 e / ({n} rows · 4 outputs) ≈ 2 · {bracketed(out[k] - x[k], '.3f')} / {4 * n}"
+        f"delta = 2 e / ({n} rows · 4 outputs) ≈ 2 · {bracketed(out[k] - x[k], '.3f')} / {4 * n}"
         f" ≈ {formatted(delta, '.6f')}.",
     )
 

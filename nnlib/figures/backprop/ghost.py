@@ -14,7 +14,7 @@ from nnlib.small_network import INPUTS
 STEEPEST = 0.2  # a change of the loss of so much for each unit of the nudge is drawn as thick as can be
 AHEAD = 0.8 * LARGEST  # beyond so large a nudge there is no room for words to the right
 ROWS = (
-    "slope dL/dw, from the backward pass",
+    "slope dL/dw, how steep it is here",
     "predicted: slope · nudge",
     f"real: loss after {MINUS} loss before",
     f"gap: real {MINUS} predicted",

@@ -30,9 +30,7 @@ class Stamp(Text):
         if not self.get_visible() or not self.get_text():
             return
         look = self.get_fontfamily()[0], self.get_fontsize(), self.get_fontweight(), renderer.dpi
-        bitmap, descent = _bitmap(self.get_text(), self.get_color(), *look)
-        if self.paper is not None:
-            bitmap = _laid_on(self.paper, bitmap)
+        bitmap, descent = _bitmap(self.get_text(), self.get_color(), self.paper, *look)
         height, width = bitmap.shape[:2]
         x, y = self.get_transform().transform(self.get_position())
         left = x - {"left": MARGIN, "center": width / 2, "right": width - MARGIN}[self.get_ha()]
@@ -42,8 +40,8 @@ class Stamp(Text):
 
 
 @lru_cache(maxsize=1024)
-def _bitmap(text, color, *look):
-    """Return the text on clear ground, rows from bottom to top, and how far below its baseline it reaches."""
+def _bitmap(text, color, paper, *look):
+    """Return the text on its paper or on clear ground, rows from bottom to top, and how far below its baseline it reaches."""
     # Digit by digit: of "after 1,235 updates" only a digit is new in the next picture, and all ten are kept.
     pieces = [_piece(piece, *look) for piece in re.findall(r"\d|\D+", text)]
     _, _, descent = pieces[0]
@@ -53,7 +51,7 @@ def _bitmap(text, color, *look):
     for (ink, _, _), start in zip(pieces, starts.round().astype(int), strict=False):
         place = bitmap[:, start : start + ink.shape[1], 3]
         np.maximum(place, ink[:, : place.shape[1]], out=place)
-    return bitmap, descent
+    return (bitmap if paper is None else _laid_on(paper, bitmap)), descent
 
 
 def _laid_on(paper, bitmap):

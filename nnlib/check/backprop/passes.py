@@ -110,7 +110,7 @@ def _given(worked):
     """Return the rows of the forward pass, with all of their numbers."""
     return (
         Part(f"x = ({_digits(*worked.x)}), y = {worked.y:g}", f"{worked.food}: what goes in, and the truth"),
-        Part(f"hidden a = ({_digits(*worked.a1)})", "the activations of the two hidden neurons"),
+        Part(f"a1 = ({_digits(*worked.a1)})", "the answers of the two hidden neurons"),
         Part(f"y_hat = {_digits(worked.y_hat)}", "the answer of the output neuron"),
         Part(f"W2 = ({_digits(*worked.W2)})", "the weights from the hidden neurons to the output"),
     )
@@ -118,18 +118,18 @@ def _given(worked):
 
 _ROWS = {
     "e": ("e", "= y_hat - y", "the error, answer minus truth"),
-    "delta_out": ("delta_out", "= 2 e y_hat (1 - y_hat)", "the blame of the output neuron"),
-    "dW2_1": ("dL/dW2, first", "= delta_out a1", "the slope of the weight from hidden neuron 1"),
-    "dW2_2": ("dL/dW2, second", "= delta_out a2", "the slope of the weight from hidden neuron 2"),
-    "db2": ("dL/db2", "= delta_out", "the slope of the output's bias"),
-    "delta_1": ("delta_1", "= delta_out W2_1 a1 (1 - a1)", "the blame of hidden neuron 1"),
-    "delta_2": ("delta_2", "= delta_out W2_2 a2 (1 - a2)", "the blame of hidden neuron 2"),
-    "dW1_11": ("dL/dW1, to neuron 1 from x1", "= delta_1 x1", "the slope of this weight"),
-    "dW1_12": ("dL/dW1, to neuron 1 from x2", "= delta_1 x2", "the slope of this weight"),
-    "dW1_21": ("dL/dW1, to neuron 2 from x1", "= delta_2 x1", "the slope of this weight"),
-    "dW1_22": ("dL/dW1, to neuron 2 from x2", "= delta_2 x2", "the slope of this weight"),
-    "db1_1": ("dL/db1, neuron 1", "= delta_1", "the slope of its bias"),
-    "db1_2": ("dL/db1, neuron 2", "= delta_2", "the slope of its bias"),
+    "delta_out": ("delta2", "= 2 e y_hat (1 - y_hat)", "the blame of the output neuron"),
+    "dW2_1": ("dL/dW2[0,0]", "= delta2 a1[0]", "the slope of the weight from hidden neuron 0"),
+    "dW2_2": ("dL/dW2[0,1]", "= delta2 a1[1]", "the slope of the weight from hidden neuron 1"),
+    "db2": ("dL/db2", "= delta2", "the slope of the output's bias"),
+    "delta_1": ("delta1[0]", "= delta2 W2[0,0] a1[0] (1 - a1[0])", "the blame of hidden neuron 0"),
+    "delta_2": ("delta1[1]", "= delta2 W2[0,1] a1[1] (1 - a1[1])", "the blame of hidden neuron 1"),
+    "dW1_11": ("dL/dW1[0,0]", "= delta1[0] x[0]", "to hidden neuron 0 from x[0]"),
+    "dW1_12": ("dL/dW1[0,1]", "= delta1[0] x[1]", "to hidden neuron 0 from x[1]"),
+    "dW1_21": ("dL/dW1[1,0]", "= delta1[1] x[0]", "to hidden neuron 1 from x[0]"),
+    "dW1_22": ("dL/dW1[1,1]", "= delta1[1] x[1]", "to hidden neuron 1 from x[1]"),
+    "db1_1": ("dL/db1[0]", "= delta1[0]", "the slope of its bias"),
+    "db1_2": ("dL/db1[1]", "= delta1[1]", "the slope of its bias"),
 }
 
 
@@ -399,10 +399,10 @@ SIX_GAPS = FillGaps(
     hints=(
         "Which sign has the error? The answer is smaller than the truth, and the error is answer minus truth."
         " Keep the sign all the way back.",
-        "How does the blame get from the output to hidden neuron 1? Over the weight that joins them, and then"
+        "How does the blame get from the output to hidden neuron 0? Over the weight that joins them, and then"
         " through the sigmoid of this neuron: its slope comes from its own activation. Three factors, and the"
         " blame of the output.",
-        "What did the two weights into hidden neuron 1 carry? The two inputs, each its own. Blame of the"
+        "What did the two weights into hidden neuron 0 carry? The two inputs, each its own. Blame of the"
         " neuron times that input. If nothing went over a weight, can it be to blame?",
     ),
     right="A weight that carried nothing gets no blame. All others share it, back to the inputs.",

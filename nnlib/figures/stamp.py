@@ -41,7 +41,7 @@ class Stamp(Text):
 
 @lru_cache(maxsize=1024)
 def _bitmap(text, color, paper, *look):
-    """Return the text on its paper or on clear ground, rows from bottom to top, and how far below its baseline it reaches."""
+    """Return the text on its paper, rows from bottom to top, and how far below its baseline it reaches."""
     # Digit by digit: of "after 1,235 updates" only a digit is new in the next picture, and all ten are kept.
     pieces = [_piece(piece, *look) for piece in re.findall(r"\d|\D+", text)]
     _, _, descent = pieces[0]

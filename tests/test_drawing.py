@@ -218,6 +218,29 @@ def test_stamped_text_stands_where_text_would(ha, va):
     assert np.abs(stamped.ink() - written.ink()).max() <= 2
 
 
+def test_stamped_text_lies_on_its_paper():
+    drawing = Words()
+    drawing.draw((Stamp, "center", "center"))
+    bare = drawing.pixels()
+    drawing.text.paper = style.FAINT
+    drawing.paint()
+    laid = drawing.pixels()
+    faint = np.array([int(style.FAINT[i : i + 2], 16) for i in (1, 3, 5)])
+    on_paper = (laid != bare).any(axis=2)
+    assert on_paper.any()
+    assert (laid[on_paper & (bare == 255).all(axis=2)] == faint).all()
+    assert (laid <= bare).all()  # ink is as dark as before
+
+
+def test_stamped_text_knows_its_family():
+    drawing = Words()
+    drawing.draw((Stamp, "center", "center"))
+    usual = drawing.pixels()
+    drawing.text.set_fontfamily("monospace")
+    drawing.paint()
+    assert (drawing.pixels() != usual).any()
+
+
 def test_figures_need_neither_pyplot_nor_widgets():
     code = (
         "import sys, nnlib.figures; print({'matplotlib.pyplot', 'ipywidgets', 'IPython'} & set(sys.modules))"

@@ -480,6 +480,34 @@ class Figure:
         act()
         self.nb.until(lambda: self.alt != words and (self.pixels() != before).any())
 
+    def start(self, code):
+        """Bring the figure to a start by code for the kernel, its question answered or skipped; return it."""
+        self.nb.execute(f"{self.name}.prediction.asking and {self.name}.prediction.skip()\n{code}")
+        self.nb.until(lambda: self.alt == self.value("$.picture.alt"))
+        return self
+
+    def asks(self, answer):
+        """Answer its question by this button: no control is there before, and the answer stays in sight."""
+        expect(self.panel.get_by_text("Predict first.")).to_be_visible()
+        expect(self.button("More")).to_have_count(0)
+        expect(self.panel.get_by_role("slider")).to_have_count(0)
+        self.button(answer).click()
+        expect(self.button("More")).to_be_visible()
+        expect(self.panel.get_by_text("Predict first.")).to_have_count(0)
+        expect(self.panel.get_by_text("You predicted")).to_have_count(0 if answer == "Skip" else 1)
+
+    def comes_back(self):
+        """The page shows what the kernel drew, and the line of "Copy state" draws the same once more."""
+        self.button("More").click()
+        self.button("Copy state").click()
+        line = self.panel.get_by_text("This line brings back what you saw when you pressed:").locator("code")
+        line = line.inner_text()
+        shown = self.settled().mean(axis=2)[::7, ::7]
+        drawn = self.value("$.picture.drawing.pixels().astype(int).mean(axis=2)[::7, ::7].tolist()")
+        assert np.abs(shown - drawn).max() < 30, "the palette of a PNG explains less"
+        assert self.value(f"eval({line!r}).picture.frame == $.picture.frame")
+        self.button("More").click()
+
     def settled(self):
         """Return the pixels once the page shows the kernel's last frame."""
         self.nb.until(lambda: self.alt == self.value("$.picture.alt"))

@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from again import again, assert_comes_back
 from legible import assert_legible
 from pointer import pointer
 
@@ -333,13 +334,8 @@ def test_what_the_question_asks_has_no_one_answer():
 )
 def test_the_copied_line_brings_the_picture_back_to_the_pixel(known):
     figure = explore.bug_lineup(**known)
-    copied = []
-    figure.picture.copy = copied.append
-    figure._copy(None)
-    again = eval(copied[0], {"explore": explore})
-    assert again.state() == figure.state()
-    assert again.picture.frame == figure.picture.frame
-    assert again.check.disabled == figure.check.disabled
+    assert_comes_back(figure)
+    assert again(figure).check.disabled == figure.check.disabled
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from again import assert_comes_back
 from legible import assert_legible
 from pointer import pointer
 
@@ -229,13 +230,7 @@ def test_a_mistake_while_it_measures_is_shown(figure, monkeypatch):
 @pytest.mark.parametrize("times", [None, TIMES, {"2-2-1": TIMES["2-2-1"]}], ids=["none", "all", "one"])
 def test_the_copied_line_brings_the_picture_back_to_the_pixel(times):
     figure = explore.price_of_slopes("2-8-8-1", times, predicted=200_000)
-    copied = []
-    figure.picture.copy = copied.append
-    figure._copy(None)
-    again = eval(copied[0], {"explore": explore})
-    assert again.state() == figure.state()
-    assert again.picture.frame == figure.picture.frame
-    assert again.picture.alt == figure.picture.alt
+    assert_comes_back(figure)
 
 
 @pytest.mark.parametrize(

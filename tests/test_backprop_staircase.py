@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from again import assert_comes_back
 from legible import assert_legible
 
 from nnlib import explore
@@ -244,13 +245,7 @@ def test_every_word_can_be_read_at_the_ends_of_all_controls(page, scale):
 )
 def test_the_copied_line_brings_the_picture_back_to_the_pixel(state):
     figure = explore.vanishing_staircase(**state)
-    copied = []
-    figure.picture.copy = copied.append
-    figure._copy(None)
-    again = eval(copied[0], {"explore": explore})
-    assert again.state() == figure.state()
-    assert again.picture.frame == figure.picture.frame
-    assert again.picture.alt == figure.picture.alt
+    assert_comes_back(figure)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import base64
 import re
 
-import numpy as np
 import pytest
+from again import assert_comes_back
 from ipywidgets import Dropdown
 from legible import assert_legible
 
@@ -117,10 +117,7 @@ def test_pointer_and_arrow_keys_move_a_picture_that_takes_the_focus(answered):
 def test_a_copied_line_brings_it_back_to_the_pixel(answered):
     if answered.picture.interactive:
         answered.picture._receive(answered.picture, {"events": [{"type": "key", "key": "right"}]}, [])
-    arguments = ", ".join(f"{name}={value!r}" for name, value in answered.state().items())
-    again = eval(f"{answered.call}({arguments})", {"explore": explore})
-    assert again.picture.alt == answered.picture.alt
-    assert np.array_equal(again.picture.drawing.pixels(), answered.picture.drawing.pixels())
+    assert_comes_back(answered)
 
 
 def test_without_a_kernel_a_still_picture_with_its_words_remains(figure):

@@ -6,6 +6,7 @@ from html import escape
 
 import numpy as np
 import pytest
+from again import again
 
 from nnlib import explore
 from nnlib.explore import clock as clock_module
@@ -278,14 +279,11 @@ def test_the_copied_line_brings_the_figure_back_after_changes_in_mid_run(detecto
         detector._choose({"type": "key", "key": smell})
         for _ in range(40):
             player.take_step()
-    copied = []
-    detector.picture.copy = copied.append
-    detector._copy(None)
-    again = eval(copied[0], {"explore": explore})
-    press(again.prediction.buttons[-1])
-    assert np.array_equal(again.player.trainer.net.parameters, player.trainer.net.parameters)
-    assert again.state() == detector.state()
-    assert again.picture.frame == detector.picture.frame
+    second = again(detector)
+    press(second.prediction.buttons[-1])
+    assert np.array_equal(second.player.trainer.net.parameters, player.trainer.net.parameters)
+    assert second.state() == detector.state()
+    assert second.picture.frame == detector.picture.frame
 
 
 def test_the_copied_line_holds_after_a_batch_size_changed_in_mid_update(detector):

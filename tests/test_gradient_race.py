@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from again import assert_comes_back
 from legible import assert_legible
 from pointer import pointer
 
@@ -336,13 +337,7 @@ def test_the_start_is_dragged_and_moved_by_keys_within_the_map(figure):
 )
 def test_the_copied_line_brings_the_picture_back_to_the_pixel(state):
     figure = explore.optimizer_race(**state)
-    copied = []
-    figure.picture.copy = copied.append
-    figure._copy(None)
-    again = eval(copied[0], {"explore": explore})
-    assert again.state() == figure.state()
-    assert again.picture.frame == figure.picture.frame
-    assert again.picture.alt == figure.picture.alt
+    assert_comes_back(figure)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from again import assert_comes_back
 from legible import assert_legible
 from pointer import pointer
 
@@ -319,13 +320,7 @@ def test_the_copied_line_brings_the_picture_back_to_the_pixel(state):
     figure = explore.rate_map(**state)
     if figure.prediction.asking:
         figure.prediction.skip()  # without a run the figure asks; a line always names one
-    copied = []
-    figure.picture.copy = copied.append
-    figure._copy(None)
-    again = eval(copied[0], {"explore": explore})
-    assert again.state() == figure.state()
-    assert again.picture.frame == figure.picture.frame
-    assert again.picture.alt == figure.picture.alt
+    assert_comes_back(figure)
 
 
 @pytest.mark.parametrize(

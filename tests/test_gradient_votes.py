@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from again import assert_comes_back
 from legible import assert_legible
 from matplotlib.colors import to_hex
 from pointer import pointer
@@ -290,13 +291,7 @@ def test_the_copied_line_brings_the_figure_back(answer, steps):
     keys(figure, "right", "up", "up", "right")
     for _ in range(steps):
         figure.step.click()
-    copied = []
-    figure.picture.copy = copied.append
-    figure._copy(None)
-    again = eval(copied[0], {"explore": explore})
-    assert again.state() == figure.state()
-    assert again.picture.frame == figure.picture.frame
-    assert again.picture.alt == figure.picture.alt
+    assert_comes_back(figure)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import asyncio
 
 import numpy as np
 import pytest
+from again import assert_comes_back
 from legible import assert_legible
 from pointer import pointer
 
@@ -350,13 +351,7 @@ def test_the_copied_line_brings_the_figure_back(answer, moves, slopes, end):
         figure.slopes.click()
     if end:
         finish(figure)
-    copied = []
-    figure.picture.copy = copied.append
-    figure._copy(None)
-    again = eval(copied[0], {"explore": explore})
-    assert again.state() == figure.state()
-    assert again.picture.frame == figure.picture.frame
-    assert again.picture.alt == figure.picture.alt
+    assert_comes_back(figure)
 
 
 @pytest.mark.parametrize("made", [1, 9, 24])

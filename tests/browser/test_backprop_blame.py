@@ -1,9 +1,7 @@
 """Blame flow in a page: each control, the pointer and the keys."""
 
-import numpy as np
 import pytest
 from lab import Figure
-from playwright.sync_api import expect
 
 from nnlib.small_network import FOODS
 
@@ -25,11 +23,7 @@ def page(opened):
 @pytest.fixture
 def flow(page):
     """The figure at its start, its question answered or skipped."""
-    page.execute("b.prediction.asking and b.prediction.skip()")
-    page.execute(START)
-    figure = Figure(page, "b", 0)
-    page.until(lambda: figure.alt == figure.value("$.picture.alt"))
-    return figure
+    return Figure(page, "b", 0).start(START)
 
 
 def press(figure, axes, x, y):
@@ -38,11 +32,7 @@ def press(figure, axes, x, y):
 
 def test_it_asks_first_and_takes_apart_what_was_named(page):
     figure = Figure(page, "b", 0)
-    expect(figure.panel.get_by_text("Predict first.")).to_be_visible()
-    expect(page.slider("learning rate")).to_have_count(0)
-    figure.changed(lambda: figure.button("of the bias of the answer").click())
-    expect(page.slider("learning rate")).to_be_visible()
-    expect(figure.panel.get_by_text("You predicted")).to_have_count(1)
+    figure.changed(lambda: figure.asks("of the bias of the answer"))
     figure.says("Chosen: b2[0], bias of the answer.")
     assert figure.value("$.prediction.answer") == "bias"
 
@@ -127,13 +117,5 @@ def test_rate_truth_and_seed_train_anew(flow):
 
 
 def test_the_page_shows_what_the_kernel_drew_and_copy_state_brings_it_back(flow):
-    page = flow.nb
-    page.execute("b.operations, b.batch_size.value = 17, 4; b.show()")
-    flow.button("More").click()
-    flow.button("Copy state").click()
-    line = flow.panel.locator("code").last.inner_text()
-    drawn = page.value("b.picture.drawing.pixels().astype(int).mean(axis=2)[::7, ::7].tolist()")
-    page.until(lambda: flow.alt == flow.value("$.picture.alt"))
-    page.until(lambda: np.abs(flow.pixels().mean(axis=2)[::7, ::7] - drawn).max() < 24)
-    assert page.value(f"eval({line!r}).picture.frame == b.picture.frame")
-    flow.button("More").click()
+    flow.nb.execute("b.operations, b.batch_size.value = 17, 4; b.show()")
+    flow.comes_back()

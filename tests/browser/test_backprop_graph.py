@@ -1,6 +1,5 @@
 """Two figures of lesson 04 in one page, the graph of a calculation and the autoencoder; each control."""
 
-import numpy as np
 import pytest
 from lab import Figure
 from playwright.sync_api import expect
@@ -17,7 +16,6 @@ START = {
     "t": "t.clock.reset(); t.row.value, t.lr.value, t.seed.value = 1, 0.05, 0",
     "own": "own.step.value = 0",
 }
-QUESTIONS = {"g": ("4", 4), "t": ("yes", "yes"), "own": ("Skip", None)}
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +25,7 @@ def page(opened):
 
 def ready(page, name):
     """Return a figure at its start, its question answered or skipped."""
-    page.execute(f"{name}.prediction.asking and {name}.prediction.skip()")
-    page.execute(START[name])
-    figure = Figure(page, name, list(START).index(name))
-    page.until(lambda: figure.alt == figure.value("$.picture.alt"))
-    return figure
+    return Figure(page, name, list(START).index(name)).start(START[name])
 
 
 @pytest.fixture
@@ -45,18 +39,12 @@ def coder(page):
 
 
 def test_each_figure_asks_before_it_shows_its_controls_and_keeps_the_answer(page):
-    for number, (name, (answer, kept)) in enumerate(QUESTIONS.items()):
-        figure = Figure(page, name, number)
-        expect(figure.panel.get_by_text("Predict first.")).to_be_visible()
-        expect(figure.panel.get_by_role("slider")).to_have_count(0)
-        before = figure.pixels()
-        figure.button(answer).click()
-        expect(figure.panel.get_by_role("slider").first).to_be_visible()
-        expect(figure.panel.get_by_text("You predicted")).to_have_count(0 if answer == "Skip" else 1)
-        assert figure.value("$.prediction.answer") == kept
-        if name == "t":  # now the blame is shown
-            figure.says("Blame of the outputs: ")
-            page.until(lambda before=before, figure=figure: (figure.pixels() != before).any())
+    graph, coder, own = (Figure(page, name, number) for number, name in enumerate(START))
+    graph.asks("4")
+    coder.changed(lambda: coder.asks("yes"))
+    coder.says("Blame of the outputs: ")
+    own.asks("Skip")
+    assert page.value("[figure.prediction.answer for figure in (g, t, own)]") == [4, "yes", None]
 
 
 def test_the_step_is_dragged_typed_and_moved_by_key(graph):
@@ -162,11 +150,4 @@ def test_row_rate_and_seed_of_the_autoencoder(coder):
 def test_the_page_shows_what_the_kernel_drew_and_copy_state_brings_it_back(page, name):
     figure = ready(page, name)
     page.execute({"g": "g.step.value = 4", "t": "t.row.value = 100"}[name])
-    figure.button("More").click()
-    figure.button("Copy state").click()
-    line = figure.panel.locator("code").last.inner_text()
-    figure.settled()
-    drawn = page.value(f"{name}.picture.drawing.pixels().astype(int).mean(axis=2)[::7, ::7].tolist()")
-    page.until(lambda: np.abs(figure.pixels().mean(axis=2)[::7, ::7] - drawn).max() < 24)
-    assert page.value(f"eval({line!r}).picture.frame == {name}.picture.frame")
-    figure.button("More").click()
+    figure.comes_back()

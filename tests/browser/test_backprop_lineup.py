@@ -2,7 +2,6 @@
 
 import re
 
-import numpy as np
 import pytest
 from lab import Figure
 from playwright.sync_api import expect
@@ -31,7 +30,7 @@ def test_it_asks_first(lineup):
     lineup.says("Which one?")
     assert lineup.button("Gradient check").count() == 0
     lineup.picture.click()  # before the answer nobody can bet
-    lineup.button("yes").click()
+    lineup.asks("yes")
     lineup.button("Gradient check").wait_for()
     assert lineup.value("$.prediction.answer") == "yes"
     assert lineup.value("$.bet") is None
@@ -76,18 +75,7 @@ def test_arrow_keys_unmask_the_next_ones(lineup):
 
 
 def test_the_copied_line_brings_it_back(lineup):
-    pixels, count = lineup.settled(), lineup.nb.pictures.count()
-    lineup.button("More").click()
-    lineup.button("Copy state").click()
-    line = lineup.panel.get_by_text("This line brings back").locator("code").inner_text()
-    lineup.nb.run_cell(line)
-    try:
-        expect(lineup.nb.pictures).to_have_count(count + 1)
-        again = lineup.nb.pictures.nth(count)
-        lineup.nb.expect_alt(lineup.picture.get_attribute("aria-label"), picture=again)
-        lineup.nb.until(lambda: np.array_equal(lineup.nb.pixels(again), pixels))
-    finally:
-        lineup.nb.command("notebook:delete-cell")
+    lineup.comes_back()
 
 
 def test_a_typed_seed_and_the_dice_bring_six_others(lineup):

@@ -25,11 +25,7 @@ def page(opened):
 
 def ready(page, name):
     """Return a figure at its start, its question answered or skipped."""
-    page.execute(f"{name}.prediction.asking and {name}.prediction.skip()")
-    page.execute(START[name])
-    figure = Figure(page, name, list(START).index(name))
-    page.until(lambda: figure.alt == figure.value("$.picture.alt"))
-    return figure
+    return Figure(page, name, list(START).index(name)).start(START[name])
 
 
 @pytest.fixture
@@ -53,19 +49,15 @@ def press(figure, axes, x, y):
 
 def test_each_figure_asks_before_it_shows_its_controls_and_keeps_the_answer(page):
     asked = {
-        "f": ("spiciness", "0.36", "loss e² = 0.36"),
-        "g": ("nudge", "Skip", "gap / nudge²"),
-        "r": ("weight of road 1", "0.036, the sum", "Both: 0.036"),
+        "f": ("0.36", "loss e² = 0.36"),
+        "g": ("Skip", "gap / nudge²"),
+        "r": ("0.036, the sum", "Both: 0.036"),
     }
-    for number, (name, (slider, answer, words)) in enumerate(asked.items()):
+    for number, (name, (answer, words)) in enumerate(asked.items()):
         figure = Figure(page, name, number)
-        expect(figure.panel.get_by_text("Predict first.")).to_be_visible()
-        expect(figure.slider(slider)).to_have_count(0)
         assert words not in figure.alt
-        figure.changed(figure.button(answer).click)
+        figure.changed(lambda figure=figure, answer=answer: figure.asks(answer))
         figure.says(words)
-        expect(figure.slider(slider)).to_be_visible()
-        expect(figure.panel.get_by_text("You predicted")).to_have_count(0 if answer == "Skip" else 1)
     assert page.value("[figure.prediction.answer for figure in (f, g, r)]") == [0.36, None, "sum"]
 
 
@@ -156,13 +148,4 @@ def test_the_weights_of_the_roads_are_typed_dragged_and_moved_by_key(roads):
 def test_the_page_shows_what_the_kernel_drew_and_copy_state_brings_it_back(page, name):
     figure = ready(page, name)
     page.execute({"f": "f.truth.value = 0.9", "g": "g.size.value = 0.4", "r": "r.road_1.value = -2"}[name])
-    figure.button("More").click()
-    figure.button("Copy state").click()
-    line = figure.panel.locator("code").last.inner_text()
-    drawn = page.value(f"{name}.picture.drawing.pixels().astype(int).mean(axis=2)[::7, ::7].tolist()")
-    page.until(lambda: figure.alt == figure.value("$.picture.alt"))
-    page.until(
-        lambda: np.abs(figure.pixels().mean(axis=2)[::7, ::7] - drawn).max() < 30
-    )  # the palette of a PNG
-    assert page.value(f"eval({line!r}).picture.frame == {name}.picture.frame")
-    figure.button("More").click()
+    figure.comes_back()

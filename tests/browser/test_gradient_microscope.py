@@ -1,6 +1,5 @@
 """Three figures of lesson 03 in one page: the microscope, the road sign, the three factors; each control."""
 
-import numpy as np
 import pytest
 from lab import Figure
 from playwright.sync_api import expect
@@ -25,11 +24,7 @@ def page(opened):
 
 def ready(page, name):
     """Return a figure at its start, its question answered or skipped."""
-    page.execute(f"{name}.prediction.asking and {name}.prediction.skip()")
-    page.execute(START[name])
-    figure = Figure(page, name, list(START).index(name))
-    page.until(lambda: figure.alt == figure.value("$.picture.alt"))
-    return figure
+    return Figure(page, name, list(START).index(name)).start(START[name])
 
 
 @pytest.fixture
@@ -48,19 +43,11 @@ def factors(page):
 
 
 def test_each_figure_asks_before_it_shows_its_controls_and_keeps_the_answer(page):
-    sliders = {"m": "nudge h", "r": "slope", "t": "input x"}
-    for name, answer in (("m", "first better, then worse"), ("r", "Skip"), ("t", "almost 0")):
-        figure = Figure(page, name, list(START).index(name))
-        expect(figure.panel.get_by_text("Predict first.")).to_be_visible()
-        expect(page.slider(sliders[name])).to_have_count(0)
-        before = figure.pixels()
-        figure.button(answer).click()
-        expect(page.slider(sliders[name])).to_be_visible()
-        expect(figure.panel.get_by_text("Predict first.")).to_have_count(0)
-        expect(figure.panel.get_by_text("You predicted")).to_have_count(0 if answer == "Skip" else 1)
-        if name == "m":  # now the errors of all nudges are shown
-            page.until(lambda before=before, figure=figure: (figure.pixels() != before).any())
-            figure.says("3.2e−09 is best to the right")
+    microscope, road, factors = (Figure(page, name, number) for number, name in enumerate(START))
+    microscope.changed(lambda: microscope.asks("first better, then worse"))
+    microscope.says("3.2e−09 is best to the right")  # now the errors of all nudges are shown
+    road.asks("Skip")
+    factors.asks("almost 0")
     assert page.value("[f.prediction.answer for f in (m, r, t)]") == ["turns", None, "small"]
 
 
@@ -153,11 +140,4 @@ def test_the_three_factors_follow_input_weight_and_truth(factors):
 def test_the_page_shows_what_the_kernel_drew_and_copy_state_brings_it_back(page, name):
     figure = ready(page, name)
     page.execute({"m": "m.h.value = 1e-12", "r": "r.slope.value = -0.73", "t": "t.w.value = -1.5"}[name])
-    figure.button("More").click()
-    figure.button("Copy state").click()
-    line = figure.panel.locator("code").last.inner_text()
-    drawn = page.value(f"{name}.picture.drawing.pixels().astype(int).mean(axis=2)[::7, ::7].tolist()")
-    page.until(lambda: figure.alt == figure.value("$.picture.alt"))
-    page.until(lambda: np.abs(figure.pixels().mean(axis=2)[::7, ::7] - drawn).max() < 24)
-    assert page.value(f"eval({line!r}).picture.frame == {name}.picture.frame")
-    figure.button("More").click()
+    figure.comes_back()

@@ -114,7 +114,7 @@ def test_the_ball_is_stepped_played_and_reset(rates):
 
 
 def test_the_copied_line_of_the_map_brings_it_back(rates):
-    restores(rates)
+    rates.comes_back()
 
 
 # The race
@@ -180,20 +180,4 @@ def test_the_start_is_dragged_by_pointer_and_moved_by_keys(race):
 
 
 def test_the_copied_line_of_the_race_brings_it_back(race):
-    restores(race)
-
-
-def restores(figure):
-    """Copy the state, run the line in a new cell, and compare its picture with the first one: each pixel."""
-    pixels, count = figure.settled(), figure.nb.pictures.count()
-    figure.button("More").click()
-    figure.button("Copy state").click()
-    line = figure.panel.get_by_text("This line brings back").locator("code").inner_text()
-    figure.nb.run_cell(line)
-    try:
-        expect(figure.nb.pictures).to_have_count(count + 1)
-        again = figure.nb.pictures.nth(count)
-        figure.nb.expect_alt(figure.picture.get_attribute("aria-label"), picture=again)
-        figure.nb.until(lambda: np.array_equal(figure.nb.pixels(again), pixels))
-    finally:
-        figure.nb.command("notebook:delete-cell")
+    race.comes_back()

@@ -51,28 +51,6 @@ def grey(figure):
     return int(((pixels > 215) & (pixels < 230)).all(axis=2).sum())
 
 
-def copied(figure):
-    figure.button("More").click()
-    figure.button("Copy state").click()
-    line = figure.panel.get_by_text("This line brings back what you saw when you pressed:").locator("code")
-    line.wait_for()
-    return line.inner_text()
-
-
-def restores(figure):
-    """Run the copied line in a new cell and compare its picture with the first one, to the pixel."""
-    nb, line = figure.nb, copied(figure)
-    nb.run_cell(line)
-    try:
-        expect(nb.pictures).to_have_count(3)
-        again = nb.pictures.nth(2)
-        nb.expect_alt(figure.alt, picture=again)
-        nb.until(lambda: np.array_equal(nb.pixels(again), figure.pixels()))
-    finally:
-        nb.command("notebook:delete-cell")
-        expect(nb.pictures).to_have_count(2)
-
-
 # Be the gradient
 
 
@@ -126,7 +104,7 @@ def test_the_slopes_are_shown_after_ten_moves(walk):
     e = here[0] * np.array(X) + here[1] - y
     dw, db = signed(np.mean(2 * e * X), ".3g"), signed(np.mean(2 * e), ".3g")
     walk.says(f"Slopes here: dL/dw = {dw}, dL/db = {db}.")
-    restores(walk)
+    walk.comes_back()
 
 
 def test_descent_runs_in_view_from_the_same_start_and_the_fog_lifts(walk):
@@ -141,7 +119,7 @@ def test_descent_runs_in_view_from_the_same_start_and_the_fog_lifts(walk):
     assert places[0] == start
     assert losses[-1] < losses[0] / 50
     expect(walk.button("Let descent run")).to_be_disabled()
-    restores(walk)
+    walk.comes_back()
 
 
 def test_start_again_and_the_seed(walk):
@@ -185,7 +163,7 @@ def test_a_point_is_dragged_and_the_votes_follow(votes):
     votes.changed(lambda: votes.press("ArrowDown"))
     w, b, y = votes.value("[*$.net.parameters, $.y[0]]")
     votes.says(f"Row A is selected: x = −2, y = {y:.1f}, e = {signed(-2 * w + b - y, '.2f')}")
-    restores(votes)
+    votes.comes_back()
 
 
 def test_a_step_goes_by_the_mean_of_the_votes_at_the_rate_of_the_slider(votes):

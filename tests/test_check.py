@@ -1,5 +1,6 @@
 """A check says what is wrong and why, and survives whatever a learner's function does."""
 
+import math
 import random
 import sys
 from dataclasses import replace
@@ -56,6 +57,16 @@ PAIR = Exercise(
     right="Two results come back together.",
     draw=lambda rng: [tuple(rng.uniform(3, 9, 2)) for _ in range(2)],
 )
+BLOCK = Exercise(
+    name="block",
+    lesson="99",
+    title="several tables",
+    reference=lambda A, b: (2 * A, 2 * b, float(A.sum())),
+    mistakes=(Mistake("halved", lambda A, b: (A / 2, b / 2, A.sum() / 2), "Which way does it go?"),),
+    hints=("How many?", "Which shapes?", "Is one a number?"),
+    right="All of them come back.",
+    draw=lambda rng: [(rng.uniform(2, 3, (3, 2)), rng.uniform(2, 3, 2)) for _ in range(2)],
+)
 KINDS = Exercise(
     name="kinds",
     lesson="99",
@@ -65,7 +76,7 @@ KINDS = Exercise(
     hints=("Which falls faster?", "Is A flat?", "Is B steep?"),
     right="Both are told apart.",
 )
-EXERCISES = {exercise.name: exercise for exercise in (SCALED, TENTH, PAIR, KINDS)}
+EXERCISES = {exercise.name: exercise for exercise in (SCALED, TENTH, PAIR, BLOCK, KINDS)}
 
 
 @pytest.fixture
@@ -80,7 +91,7 @@ def desk(records):
 
 def written_by_learner(code):
     """Return the function `scaled` as a notebook cell would define it."""
-    names = {"__name__": "__main__", "np": np, "random": random, "sys": sys, "slopes": slopes}
+    names = {"__name__": "__main__", "np": np, "random": random, "sys": sys, "math": math, "slopes": slopes}
     exec(compile(code, "<cell>", "exec"), names)
     return names["scaled"]
 
@@ -122,11 +133,43 @@ def test_a_mistake_may_give_another_kind_of_result(records):
     assert verdict.message.endswith("How do many become one?")
 
 
+def test_of_long_results_the_wrong_ones_are_named_and_a_nudge_is_advised_instead_of_a_pencil(desk):
+    first = desk.check("block", lambda A, b: (3 * A, 2 * b, A.sum()))
+    assert "Of the 3 results, number 1 is off. Test each slope by a nudge" in first.message
+    assert "All 3 results are off." in desk.check("block", lambda A, b: (A, b, 0.0)).message
+    assert "pencil" not in first.message
+    assert "Work this case out with a pencil" in desk.check("pair", lambda a, b: (a, b)).message
+
+
+def test_long_results_go_by_the_names_of_the_arguments_that_they_belong_to(records):
+    both = replace(
+        BLOCK,
+        reference=lambda A, b: (2 * A, 2 * b),
+        mistakes=(Mistake("halved", lambda A, b: (A / 2, b / 2), "Which way does it go?"),),
+    )
+    verdict = Desk({"block": both}, records).check("block", lambda A, b: (2 * A, 3 * b))
+    assert "Of the 2 results, what belongs to b is off." in verdict.message
+
+
+def test_of_several_results_the_one_of_another_shape_is_named(desk):
+    verdict = desk.check("block", lambda A, b: (2 * A, 2 * b.sum(), A.sum()))
+    assert "Result 2 of 3: expected an array of shape (2,), got one number" in verdict.message
+
+
 @pytest.mark.parametrize("digits", [0, 2, 4])
 def test_a_rounded_answer_is_called_so(desk, digits):
     verdict = desk.check("scaled", lambda x, factor: np.round(factor * x, digits))
     assert (verdict.status, verdict.mistake) == ("not yet", "rounded")
     assert desk.check("pair", lambda a, b: (round(a + b, 1), round(a * b, 1))).mistake == "rounded"
+
+
+@pytest.mark.parametrize("digits", [5, 6, 8])
+def test_of_a_small_number_a_rounding_to_many_digits_is_seen(records, digits):
+    small = replace(SCALED, reference=lambda x, factor: factor * x / 10**4, mistakes=())
+    verdict = Desk({"scaled": small}, records).check(
+        "scaled", lambda x, factor: np.round(factor * x / 10**4, digits)
+    )
+    assert verdict.mistake == "rounded"
 
 
 def test_right_in_some_cases_is_said(desk):
@@ -143,13 +186,16 @@ def test_a_stub_and_a_gap_left_open_are_not_attempted(desk, records, stub):
     assert records.events() == []
 
 
-def test_a_value_is_judged_by_name(desk):
+def test_a_value_is_judged_by_name(desk, records):
     assert desk.check("tenth", 0.1).status == "right"
     assert desk.check("tenth", Fraction(1, 10)).status == "right"
     assert desk.check("tenth", ...).status == "not attempted"
     assert desk.check("tenth", 10).mistake == "tenfold"
     assert desk.check("tenth", -7).mistake == "below 0"
     assert desk.check("tenth", 0.3).status == "not yet"
+    assert desk.check("tenth", 0.01).mistake == "point in another place"
+    third = replace(TENTH, reference=-0.333, mistakes=())
+    assert Desk({"tenth": third}, records).check("tenth", -0.3).mistake == "rounded"
     assert "'0.1'" in desk.check("tenth", "0.1").message
 
 
@@ -157,7 +203,22 @@ def test_a_dict_of_words_forgives_capitals_and_spaces_and_knows_a_gap(desk):
     assert desk.check("kinds", {"A": " Slow", "B": "GOOD"}).status == "right"
     assert desk.check("kinds", {"A": "slow", "B": ...}).status == "not attempted"
     assert desk.check("kinds", {"A": "good", "B": "slow"}).mistake == "swapped"
-    assert '{"A": "...", "B": "..."}' in desk.check("kinds", {"A": "slow"}).message
+    for empty in ("", "  "):
+        assert desk.check("kinds", {"A": "slow", "B": empty}).status == "not attempted"
+    assert '{"A": "...", "B": "..."}' in desk.check("kinds", "slow").message
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"A": "slow"}, "No word is there for 'B'."),
+        ({"A": "slow", "B": "good", "C": "good"}, "Nobody asks for 'C': leave it out."),
+        ({"A": "slow", "b": "good"}, "No word is there for 'B'. Nobody asks for 'b': leave it out."),
+        (dict.fromkeys("ABCDE", "good"), "Nobody asks for 'C', 'D' and more: leave it out."),
+    ],
+)
+def test_missing_and_needless_words_are_named_and_no_others(desk, answer, said):
+    assert desk.check("kinds", answer).message == said
 
 
 def test_several_results_may_come_as_tuple_list_or_array(desk):
@@ -192,11 +253,26 @@ def test_several_results_may_come_as_tuple_list_or_array(desk):
         ("if factor > 4.8: return x * factor", "not yet", "nothing back here (None). Does every way"),
         ("print(x * factor)", "not yet", "a printed number cannot be computed with"),
         ("x *= factor\n    return x", "not yet", "After the call, x is no longer what it was"),
+        ("x += 1\n    x -= 1 + 1e-9\n    return x * factor", "not yet", "no longer what it was"),
+        ("x += .1\n    x -= .2\n    x += .1\n    return x * factor", "right", ""),  # but for a rounding
         ("return x * factor * random.random()", "not yet", "Called twice"),
         ("sys.exit()", "could not run", "exit"),
         ("raise KeyError('k')", "could not run", "KeyError: 'k'"),
         ("raise ValueError('x ' * 500)", "could not run", "ValueError: x x x"),
         ("assert factor < 0", "could not run", "AssertionError. A condition"),
+        ("raise ValueError('Stop.')", "could not run", "ValueError: Stop. Do the shapes"),
+        ("return x @ np.ones((3, 5))", "could not run", "ValueError. Two tables do not fit: @ needs as many"),
+        ("return np.ones((3, 5)) @ x", "could not run", "Here 5 meets 4. Which of them must be turned over?"),
+        ("return np.dot(np.ones((3, 5)), x)", "could not run", "do not fit: (3,5) meets (4,), and the inner"),
+        ("return x + np.ones(7)", "could not run", "not fit, number by number: (4,) meets (7,)."),
+        ("x[:] = np.ones(7)", "could not run", "does not fit where it is put: (7,) meets (4,)."),
+        ("x[0] = np.ones(7)", "could not run", "Many numbers are put into one place."),
+        ("return x @ factor", "could not run", "One side of @ is a single number"),
+        ("if x == x: return x", "could not run", "asked for one yes or no, and each of its numbers"),
+        ("return math.exp(x)", "could not run", "What math does with one number, np does with many."),
+        ("return math.exp(800)", "could not run", "OverflowError: math range error. A number has become"),
+        ("return x[0][0]", "could not run", "A single number has no places, such as w[0]."),
+        ("return float(factor)[0]", "could not run", "A single number has no places, such as w[0]."),
         ("return (factor*x)^2", "could not run", "a power is written with two stars"),
         ("return scaled(x)", "could not run", "This call needs more values"),
         ("return [x for k in factor]", "could not run", "range(...)"),
@@ -324,7 +400,10 @@ def test_numbers_of_any_kind_are_numbers(desk):
     assert desk.check("tenth", np.float32(0.1)).status == "right"
     assert desk.check("tenth", np.array(0.1)).status == "right"
     assert "Leave out the quotes" in desk.check("tenth", "0.1").message
-    assert "quotes" not in desk.check("tenth", "small").message
+    for text in ("-0.1", "+.1", " 0.1", "\u22120.1"):
+        assert "Leave out the quotes" in desk.check("tenth", text).message
+    for text in ("small", "-", ""):
+        assert "quotes" not in desk.check("tenth", text).message
     assert "a point in a number, not a comma" in desk.check("tenth", (0, 1)).message
     assert "very many digits" in desk.check("tenth", 10**5000).where
     assert "Expected 2 numbers, got 3." in desk.check("pair", lambda a, b: np.array(3.0)).message

@@ -61,7 +61,7 @@ def test_C_23_the_numbers_of_the_claim():
     assert SWEEP == 2
 
 
-def test_both_ways_find_the_same_slopes():
+def test_nudging_and_the_sweep_find_the_same_slopes_of_the_small_network():
     assert gradient_check(small_network(), X, Y).error < 1e-7
 
 

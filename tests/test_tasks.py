@@ -61,7 +61,7 @@ def test_every_order_that_gives_each_line_what_it_needs_is_right(desk, answer):
 @pytest.mark.parametrize(
     ("answer", "where", "mistake"),
     [
-        ("ADBCE", "line 1: for cup in cups:", "poured before it is made"),
+        ("BCDEA", "line 3: cup.fill(tea)", "poured before it is made"),
         ("BCEAFD", "line 5: cup.drink()", "drunk at once"),
         ("BEA", "line 2: tea = water * leaves", "no leaves"),
         ("BCED", "line 4: cup.fill(tea)", ""),
@@ -112,7 +112,8 @@ def test_numbers_of_three_digits_are_right_and_a_dict_may_have_any_order(desk):
     [
         ({"y_hat": 2.5}, "y_hat = w x", r"2.5\? Is that a sum or a product\? 0 of 3 right.", "weight added"),
         ({"y_hat": 2.5, "e": 2.13}, "y_hat = w x", "Is that a sum", "weight added"),
-        ({"y_hat": 2.5, "e": 9}, "y_hat = w x", "That is not it yet", ""),
+        ({"y_hat": 2.5, "e": 9}, "y_hat = w x", "Is that a sum", "weight added"),  # and then something else
+        ({"y_hat": 7, "e": 2.125}, "y_hat = w x", "That is not it yet", ""),
         ({"e": 1.875, "L": 3.52}, "e = y_hat - y", "Which comes first, .* 1 of 3 right", "sign flipped"),
         ({"y_hat": -1.5, "e": -1.1}, "e = y_hat - y", "Is the truth added", "sum of both"),
         ({"L": -3.75}, "L = e e", "Is a square twice", "doubled"),

@@ -20,7 +20,7 @@ TEA = OrderLines(
     reference="BCEAD",
     needs={"B": "", "C": "", "E": "BC"},
     mistakes=(
-        Mistake("poured before it is made", "ADBCE", "What is in the pot?", when=before("D", "E")),
+        Mistake("poured before it is made", "BCDEA", "What is in the pot?", when=before("D", "E")),
         Mistake("drunk at once", "BCEAFD", "Who is still to be served?", when=uses("F")),
         Mistake("no leaves", "BEA", "Is it only hot water?"),
     ),

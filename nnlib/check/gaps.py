@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlib.check.compare import Gap, Unusable, like, same
+from nnlib.check.compare import Gap, Unusable, like, rounded, same
 from nnlib.check.exercise import Task
 from nnlib.check.verdict import NOT_ATTEMPTED, NOT_YET, RIGHT, Verdict
 from nnlib.check.wording import shown
@@ -33,7 +33,8 @@ class FillGaps(Task):
 
     `reference` is a dict, {gap: number}. A mistake's `wrong` is one too, of those gaps alone that come out
     differently with this idea; its `when`, if there is one, gets a dict of all gaps, with NaN where one is
-    open. A mistake is recognised where it names the first wrong gap and agrees with all wrong ones it names.
+    open. A mistake is recognised where it names the first wrong gap and agrees with all wrong ones it names;
+    if there is none, where it agrees with the first wrong gap, as two ideas may have met.
 
     Attributes
     ----------
@@ -88,11 +89,14 @@ class FillGaps(Task):
 
     def _recognised(self, gap, answer):
         """Return what there is to say about a wrong number, and the mistake's name, or ""."""
-        for mistake in self.mistakes:
-            if gap in mistake.wrong and self._made(mistake, answer):
-                return mistake.hint, mistake.name
-        short = (float(f"{self.reference[gap]:.{digits}g}") for digits in (1, 2))
-        if any(np.isclose(answer[gap], number) for number in short):
+        here = [mistake for mistake in self.mistakes if gap in mistake.wrong]
+        made = (mistake for mistake in here if self._made(mistake, answer))
+        begun = (
+            mistake for mistake in here if not mistake.when and same(self, answer[gap], mistake.wrong[gap])
+        )
+        if mistake := next(made, None) or next(begun, None):
+            return mistake.hint, mistake.name
+        if rounded(answer[gap], self.reference[gap]):
             return "Have you rounded? That is nearly it; keep three digits.", "rounded"
         return f'That is not it yet. If you are stuck: hint("{self.name}").', ""
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnlib.check.compare import Gap, Unusable, like, same, unchanged
+from nnlib.check.compare import Gap, Unusable, like, rounded, same, shifted, unchanged
 from nnlib.check.exercise import Task
 from nnlib.check.limits import Asked, Sink, TimeUp, call
 from nnlib.check.verdict import COULD_NOT_RUN, NOT_ATTEMPTED, NOT_YET, RIGHT, Verdict
@@ -27,6 +27,7 @@ from nnlib.check.wording import (
 
 SECONDS = 2.0  # for all cases together
 
+TOO_BIG = "Test each slope by a nudge, or by your referee: which one is off?"
 STOPS = {  # what ended a call, and what that means
     TimeUp: f"After {SECONDS:g} seconds it was still running, and was stopped. Does a loop never end?",
     RecursionError: "It calls itself, and that call calls itself, without end. When should it stop?",
@@ -86,6 +87,14 @@ def _judge_value(exercise, answer):
     for mistake in exercise.mistakes:
         if mistake.when(value) if mistake.when else same(exercise, value, mistake.wrong):
             return Verdict(NOT_YET, where, mistake.hint, mistake.name)
+    if isinstance(exercise.reference, float):
+        if rounded(value, exercise.reference):
+            return Verdict(
+                NOT_YET, where, "Have you rounded? That is nearly it; keep three digits.", "rounded"
+            )
+        if shifted(value, exercise.reference):
+            text = "Where does the point stand? The digits are right, but not their places."
+            return Verdict(NOT_YET, where, text, "point in another place")
     return Verdict(NOT_YET, where, f'That is not it yet. If you are stuck: hint("{exercise.name}")')
 
 
@@ -173,33 +182,43 @@ def _compare(exercise, cases, attempts):
     if not all(np.isfinite(part).all() for part in parts):
         text = "That is no ordinary number. Is something divided by 0, or squared over and over?"
         return not_yet(text, "not finite")
-    if any(all(_matches(exercise, _rounded(exercise.reference, k), cases, results)) for k in range(5)):
+    if any(all(_matches(exercise, _rounded(exercise.reference, k), cases, results)) for k in range(9)):
         return not_yet("That is almost it. Do you round? Give all digits back.", "rounded")
     some = f"It is right in {sum(right)} of {len(right)} cases, not in this one. " if any(right) else ""
-    text = f"{some}Work this case out with a pencil: where do you part? If you are stuck:"
-    return not_yet(f'{text} hint("{exercise.name}")')
+    how = TOO_BIG if too_much(results[first]) else "Work this case out with a pencil: where do you part?"
+    return not_yet(f'{some}{how} If you are stuck: hint("{exercise.name}")')
 
 
 def _came(exercise, arguments, result):
-    """Say what a function gives; where that is too much to be read, which parts of it are not right."""
+    """Say what a function gives; where that is too much to be read, which parts of it are not right.
+
+    A part goes by the name of the argument in its place if all have the same shapes: it is that one's slope,
+    or its new value.
+    """
     if not too_much(result):
         return f"It gives {shown(result)}."
     expected = exercise.reference(*deepcopy(arguments))
-    pairs = enumerate(zip(result, expected, strict=True), 1)
-    off = [str(number) for number, pair in pairs if not same(exercise, *pair)]
-    return f"Of the {len(result)} results, {' and '.join(off)} {'is' if len(off) == 1 else 'are'} off."
+    names = exercise.arguments[: len(expected)]
+    of = "what belongs to"
+    if list(map(np.shape, expected)) != list(map(np.shape, arguments[: len(expected)])):
+        of, names = "number", [str(k) for k in range(1, len(expected) + 1)]
+    pairs = zip(names, result, expected, strict=True)
+    off = [name for name, *pair in pairs if not same(exercise, *pair)]
+    if len(off) == len(expected):
+        return f"All {len(off)} results are off."
+    return f"Of the {len(expected)} results, {of} {', '.join(off)} is off."
 
 
 def _rounded(function, digits):
     """Return a function that gives what another gives, rounded."""
 
-    def rounded(*arguments):
+    def to_digits(*arguments):
         result = function(*arguments)
         if isinstance(result, tuple):
             return tuple(np.round(part, digits) for part in result)
         return np.round(result, digits)
 
-    return rounded
+    return to_digits
 
 
 def _matches(exercise, function, cases, results):
@@ -235,7 +254,7 @@ def _of_another_kind(exercise, arguments, error, printed):
 def _stopped(exercise, function, error):
     """Say why a call ended with an exception."""
     text = call(str, (error,), 0.2, Sink()).value  # of an exception class that the learner wrote
-    text = cut(text, 100) if isinstance(text, str) else ""
+    text = cut(text, 1000) if isinstance(text, str) else ""
     if isinstance(error, Gap | NotImplementedError) or "ellipsis" in text:
         return _not_attempted(exercise, line_with_gap(function) or line_reached(function, error))
     line = line_reached(function, error)
@@ -243,8 +262,7 @@ def _stopped(exercise, function, error):
         if isinstance(error, kind):
             return Verdict(COULD_NOT_RUN, line, meaning, kind.__name__)
     name = type(error).__name__
-    said = ": ".join(filter(None, [name, text]))
     if isinstance(error, TypeError) and not line:  # it did not even begin
-        text = f"It is called as {exercise.name}({', '.join(exercise.arguments)}). {said}"
-        return Verdict(COULD_NOT_RUN, "", text, name)
-    return Verdict(COULD_NOT_RUN, line, f"{said}. {explained(error, text)}".rstrip(), name)
+        called = f"It is called as {exercise.name}({', '.join(exercise.arguments)})."
+        return Verdict(COULD_NOT_RUN, "", f"{called} {name}: {cut(text, 100)}", name)
+    return Verdict(COULD_NOT_RUN, line, explained(error, text), name)

@@ -1,7 +1,7 @@
 """Order the lines: the lines of a program are all there, shuffled, among some that do not belong to it."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from nnlib.check.compare import Gap, Unusable
 from nnlib.check.exercise import Task
@@ -9,12 +9,21 @@ from nnlib.check.verdict import NOT_YET, RIGHT, Verdict
 from nnlib.check.wording import shown
 
 
+class Broken(NamedTuple):
+    """An order at the first line that cannot stand: the letters above it, its own, and those below it."""
+
+    above: str
+    line: str
+    below: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrderLines(Task):
     """An exercise that asks for the order of lines.
 
     Lines go by capital letters, and an order is a text of them: `reference` is "DACB". A mistake's `wrong` is
-    an order that makes it; its `when` gets an order, finished or not (`before` and `uses` make such a test).
+    an order that makes it; its `when` gets a `Broken` order, finished or not (`before` and `uses` make such a
+    test). A verdict names the line that cannot stand, so a mistake must be about that line and no other.
 
     Attributes
     ----------
@@ -65,9 +74,10 @@ class OrderLines(Task):
             return Verdict(
                 NOT_YET, "", f"So far, so good: your {can} stand. Something is still missing, go on."
             )
-        where = f"line {standing + 1}: {self.lines[answer[standing]].strip()}"
+        broken = Broken(answer[:standing], answer[standing], answer[standing + 1 :])
+        where = f"line {standing + 1}: {self.lines[broken.line].strip()}"
         for mistake in self.mistakes:
-            if mistake.when(answer) if mistake.when else answer == mistake.wrong:
+            if mistake.when(broken) if mistake.when else answer == mistake.wrong:
                 return Verdict(NOT_YET, where, mistake.hint, mistake.name)
         text = (
             "Does it need something that does not stand above it, or does it not belong here at all? What"
@@ -81,10 +91,10 @@ class OrderLines(Task):
 
 
 def before(one: str, other: str):
-    """Return a test for orders: do both lines stand there, and `one` above `other`?"""
-    return lambda order: 0 <= order.find(one) < order.find(other)
+    """Return a test for broken orders: is it line `one` that cannot stand, and does `other` follow it?"""
+    return lambda broken: broken.line == one and other in broken.below
 
 
 def uses(letter: str):
-    """Return a test for orders: does this line, which may not belong to the program, stand there?"""
-    return lambda order: letter in order
+    """Return a test for broken orders: is this the line that cannot stand, wherever the others are?"""
+    return lambda broken: broken.line == letter

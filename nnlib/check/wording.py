@@ -10,7 +10,43 @@ import numpy as np
 PLAIN = bool, int, float, complex, str, type(None), type(...), np.generic, set, frozenset, range
 
 # What an exception means to somebody who has not met it: the first whose kind and words fit.
-EXPLAINED = (
+REWORDED = (  # in the place of the exception's own words, with the numbers that it names
+    (
+        ValueError,
+        r"matmul: .*size (\d+) is different from (\d+)",
+        r"Two tables do not fit: @ needs as many columns on its left as rows on its right. Here \2"
+        r" meets \1. Which of them must be turned over?",
+    ),
+    (
+        ValueError,
+        "matmul: .*enough dimensions",
+        "One side of @ is a single number: @ is for rows and tables.",
+    ),
+    (
+        ValueError,
+        r"shapes (\(.*?\)) and (\(.*?\)) not aligned",
+        r"Two tables do not fit: \1 meets \2, and the inner two numbers must be the same. Which of them must"
+        r" be turned over?",
+    ),
+    (
+        ValueError,
+        r"broadcast together with (?:remapped )?shapes (\([\d,]*\)) (\([\d,]*\))",
+        r"Two tables do not fit, number by number: \1 meets \2. Which of them must be turned over, or meet"
+        r" something else?",
+    ),
+    (
+        ValueError,
+        "ambiguous",
+        "A whole array is asked for one yes or no, and each of its numbers has its own. Which single number"
+        " decides?",
+    ),
+    (
+        ValueError,
+        r"broadcast.* shape (\([\d,]*\)).* shape (\([\d,]*\))",
+        r"Something does not fit where it is put: \1 meets \2. Which shape should it have?",
+    ),
+)
+EXPLAINED = (  # after the exception's own words
     (NameError, "", "Is a name spelled differently from the one in the first line, or not computed yet?"),
     (ZeroDivisionError, "", "Something is divided by 0. Which number can be 0 here?"),
     (TypeError, r"for \^|bitwise_xor", "In Python a power is written with two stars: e**2."),
@@ -23,9 +59,34 @@ EXPLAINED = (
     (TypeError, "not iterable", "A number cannot be looped over: range(...) counts up to it."),
     (TypeError, "'(function|builtin_function_or_method)'", "A function is asked with parentheses: L(w)."),
     (TypeError, "not callable", "Is a star for times missing before a parenthesis?"),
+    (
+        TypeError,
+        "length-1|0-dimensional",
+        "Here one number is wanted, and an array came. What math does with one number, np does with many.",
+    ),
+    (
+        TypeError,
+        "'(numpy\\.)?(float|int)\\d*' object is not subscriptable",
+        "A single number has no places, such as w[0]. Who gets one weight, and should get all of them?",
+    ),
     (TypeError, "NoneType", "Something here is None: a function without return, or a printed value?"),
     (TypeError, "", "Something is not of the kind that this line needs. Print it and look."),
+    (
+        IndexError,
+        "invalid index to scalar",
+        "A single number has no places, such as w[0]. Does a function that wants all weights get one alone?",
+    ),
     (IndexError, "", "A place is asked for that is not there. How long is it?"),
+    (
+        OverflowError,
+        "",
+        "A number has become too large. Which one goes into exp? np.exp says inf where math.exp gives up.",
+    ),
+    (
+        ValueError,
+        "array element with a sequence",
+        "Many numbers are put into one place. Which belongs there?",
+    ),
     (ValueError, "", "Do the shapes fit? Print them and look."),
     (AssertionError, "", "A condition that the code asserts does not hold here."),
 )
@@ -81,9 +142,19 @@ def _count(values):
 
 
 def explained(error, text):
-    """Say what an exception, which says `text`, means; "" where nothing is known."""
-    fits = (said for kind, sign, said in EXPLAINED if isinstance(error, kind) and re.search(sign, text))
-    return next(fits, "")
+    """Say what an exception says, which is `text`, and what it means, as far as that is known."""
+    name = type(error).__name__
+    if known := _first_that_fits(REWORDED, error, text):
+        return f"{name}. {known}"
+    said = ": ".join(filter(None, [name, cut(text, 100).rstrip(".")]))
+    return f"{said}. {_first_that_fits(EXPLAINED, error, text)}".rstrip()
+
+
+def _first_that_fits(table, error, text):
+    for kind, sign, said in table:
+        if isinstance(error, kind) and (match := re.search(sign, text)):
+            return match.expand(said)
+    return ""
 
 
 def line_reached(function, error):

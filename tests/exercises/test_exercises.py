@@ -219,6 +219,26 @@ def test_whatever_is_swapped_left_out_or_put_in_the_verdict_is_short_and_only_a_
         verdict = judge(exercise, answer)
         assert verdict.status == NOT_YET or (verdict.status == RIGHT and answer in swapped), answer
         assert words(f"{verdict.where} {verdict.message}") <= 60, verdict
+        assert_about_the_line_that_is_named(exercise, answer, verdict)
+
+
+@each(ORDERS)
+def test_however_the_lines_are_shuffled_the_hint_is_about_the_line_that_is_named(exercise):
+    rng, lines = np.random.default_rng(0), list(exercise.lines)
+    for _ in range(500):
+        answer = "".join(rng.permutation(lines)[: rng.integers(1, len(lines) + 1)])
+        assert_about_the_line_that_is_named(exercise, answer, judge(exercise, answer))
+
+
+def assert_about_the_line_that_is_named(exercise, answer, verdict):
+    """A mistake always names the same line, and what its hint says to stand further down stands there."""
+    if verdict.mistake:
+        (mistake,) = (mistake for mistake in exercise.mistakes if mistake.name == verdict.mistake)
+        known = judge(exercise, mistake.wrong)
+        assert verdict.where.split(": ", 1)[1] == known.where.split(": ", 1)[1], answer
+        place = exercise.standing(answer)
+        if "further down" in mistake.hint:
+            assert set(exercise.needs[answer[place]]) & set(answer[place + 1 :]), answer
 
 
 @each(ORDERS)
@@ -284,12 +304,14 @@ def test_no_hint_holds_a_formula_of_the_solution(exercise):
     solution = ast.parse(textwrap.dedent(inspect.getsource(exercise.reference))).body
     if answer_lines(exercise):
         solution += ast.parse(textwrap.dedent("\n".join(answer_lines(exercise)))).body
-    formulas = {
-        "".join(ast.unparse(node.value).split())
+    values = [
+        node.value
         for part in solution
         for node in ast.walk(part)
-        if isinstance(node, ast.Assign | ast.Return) and not isinstance(node.value, ast.Name)
-    }
+        if isinstance(node, ast.Assign | ast.Return)
+    ]
+    values += [part for value in values if isinstance(value, ast.Tuple) for part in value.elts]
+    formulas = {"".join(ast.unparse(value).split()) for value in values if not isinstance(value, ast.Name)}
     told = "".join("".join([*exercise.hints, *(mistake.hint for mistake in exercise.mistakes)]).split())
     assert [formula for formula in formulas if len(formula) >= len("2*e*x") and formula in told] == []
 

@@ -2,9 +2,138 @@
 
 import numpy as np
 
-from nnlib.check.backprop.neurons import sigmoid, slope, slope_at_a, tanh_slope
+from nnlib.check.backprop.neurons import sigmoid, slope
 from nnlib.check.exercise import Exercise, Mistake
 from nnlib.check.probes import amount, signed
+
+# Slips that happen in any row of neurons: in what the loss sends back, through a sigmoid, over a weight
+
+
+def _sent_back(a, y):
+    return 2 * (a - y)
+
+
+def _through(back, a):
+    return back * a * (1 - a)
+
+
+ERRORS = (  # a slip; what the loss sends back then, from the answer and the truth; what a learner is told
+    (
+        "sign flipped",
+        lambda a, y: 2 * (y - a),
+        "Which comes first in the error, the answer or the truth? And in the slope of the last neuron, 1 or"
+        " the activation? One of the two is turned around: your numbers have the right size.",
+    ),
+    (
+        "factor two missing",
+        lambda a, y: a - y,
+        "What is the slope of a square? All your numbers are half of what they should be. Some books put a"
+        " half before the square; this course does not.",
+    ),
+    (
+        "error squared",
+        lambda a, y: 2 * (a - y) ** 2,
+        "Is the error squared before it is sent back? The loss is a square. Its slope is none: it holds the"
+        " error itself, with its sign.",
+    ),
+    (
+        "the loss sent back",
+        lambda a, y: (a - y) ** 2,
+        "What does the loss send back, itself or its slope? You began with the squared error. How fast does a"
+        " square grow when its side does?",
+    ),
+    (
+        "factor two put twice",
+        lambda a, y: 4 * (a - y),
+        "How often does the square bring its two? Once. All your numbers are twice as large as they should"
+        " be.",
+    ),
+    (
+        "error without its sign",
+        lambda a, y: 2 * abs(a - y),
+        "How does a weight learn that the answer was too small? Your blame is right only where the answer is"
+        " too large.",
+    ),
+    (
+        "sign flipped, factor two missing",
+        lambda a, y: y - a,
+        "Which comes first, the answer or the truth? And what is the slope of a square? Your numbers are"
+        " turned around, and half of what they should be.",
+    ),
+)
+
+SLOPES = (  # a slip; blame behind a sigmoid, from what comes back to it and its activation; what is told
+    (
+        "slope left out",
+        lambda back, a: back,
+        "When z grows a little, does a grow as much? Blame passes a sigmoid on its way back, and the slope"
+        " there is a factor.",
+    ),
+    (
+        "parentheses missing in the slope",
+        lambda back, a: back * a * 1 - a,
+        "What does Python do first, the times or the minus? In your slope the activation is taken away from"
+        " the whole product. Which two belong together?",
+    ),
+    (
+        "slope turned around",
+        lambda back, a: back * a * (a - 1),
+        "Can a sigmoid go down? Its slope is never negative, and yours is. Which comes first in it, 1 or the"
+        " activation?",
+    ),
+    (
+        "activation instead of slope",
+        lambda back, a: back * a,
+        "What joins the blame at a neuron, how high its sigmoid is, or how steep? You took the height.",
+    ),
+    (
+        "one factor of the slope: 1 - a",
+        lambda back, a: back * (1 - a),
+        "How many factors has the slope of a sigmoid? You took what the activation lacks to 1. What else?",
+    ),
+    (
+        "slope taken at the activation",
+        lambda back, a: back * slope(a),
+        "Which number went into the sigmoid? You put its activation into it again. From the activation, the"
+        " slope is a product.",
+    ),
+    (
+        "slope put twice",
+        lambda back, a: back * (a * (1 - a)) ** 2,
+        "How often does the signal go through a sigmoid? Its slope stands in your product twice.",
+    ),
+    (
+        "slope of tanh",
+        lambda back, a: back * (1 - a**2),
+        "Whose slope is 1 - a²? That of tanh. These neurons are sigmoids.",
+    ),
+)
+
+WEIGHTS = (  # a slip; the weights that the blame goes over then, from all weights; what is told
+    (
+        "weight forgotten",
+        np.ones_like,
+        "How strongly does a neuron pull at the next one? The weight between them is missing.",
+    ),
+    (
+        "the weight before the neuron",
+        lambda w: np.roll(w, 1),
+        "Which weight lies between a neuron and the next one? You took the one before the neuron. Blame goes"
+        " back over the road that the signal came on.",
+    ),
+    (
+        "divided by the weight",
+        lambda w: 1 / w,
+        "Does a strong weight bring more blame back, or less? You divided by it.",
+    ),
+    (
+        "weight without its sign",
+        np.abs,
+        "What does a negative weight do to the blame? It turns it around. Yours is right only for positive"
+        " weights.",
+    ),
+)
+
 
 # Two neurons in a row, no biases
 
@@ -18,29 +147,39 @@ def blame_two(w1, w2, x, y):
     return delta1, delta2
 
 
-def _two(delta2=None, delta1=None):
-    """Make wrong blame from a wrong way to compute one or both: delta2(z2, y), delta1(delta2, w2, z1)."""
+def _two(first=_sent_back, second=_through, hidden=_through, weights=lambda w: w):
+    """Make wrong blame: from `first`, through the second sigmoid, over other weights, through the first."""
 
     def wrong(w1, w2, x, y):
-        z1 = w1 * x
-        z2 = w2 * sigmoid(z1)
-        last = (delta2 or _delta2)(z2, y)
-        return (delta1 or _delta1)(last, w2, z1), last
+        a1 = sigmoid(w1 * x)
+        a2 = sigmoid(w2 * a1)
+        delta2 = second(first(a2, y), a2)
+        return hidden(delta2 * weights(np.array([w1, w2]))[1], a1), delta2
 
     return wrong
 
 
-def _delta2(z2, y):
-    return 2 * (sigmoid(z2) - y) * slope(z2)
+def _slope_slips_in_one_line_or_both():
+    for name, slip, hint in SLOPES:
+        yield Mistake(f"{name} in both", _two(second=slip, hidden=slip), f"{hint} Look at both lines.")
+        if name != "slope turned around":  # at the second neuron, this gives what a turned error gives
+            yield Mistake(f"{name} at the second neuron", _two(second=slip), f"{hint} Look at delta2.")
+        yield Mistake(f"{name} at the first neuron", _two(hidden=slip), f"{hint} Look at delta1.")
 
 
-def _delta1(delta2, w2, z1):
-    return delta2 * w2 * slope(z1)
+def _error_sent_back(factor):
+    """Make blame of the first neuron from the error, times `factor`, in the place of the second's blame."""
+
+    def wrong(w1, w2, x, y):
+        a1 = sigmoid(w1 * x)
+        return _through(factor * (sigmoid(w2 * a1) - y) * w2, a1), blame_two(w1, w2, x, y)[1]
+
+    return wrong
 
 
-def _error_sent_back(w1, w2, x, y):
-    delta1, delta2 = blame_two(w1, w2, x, y)
-    return delta1 / slope(w2 * sigmoid(w1 * x)), delta2
+def _the_slope_of_the_second_again(w1, w2, x, y):
+    delta2 = blame_two(w1, w2, x, y)[1]
+    return _through(delta2 * w2, sigmoid(w2 * sigmoid(w1 * x))), delta2
 
 
 def _pairs(rng):
@@ -58,101 +197,26 @@ BLAME_TWO = Exercise(
     title="Blame for two neurons",
     reference=blame_two,
     mistakes=(
-        Mistake(
-            "sign flipped",
-            _two(lambda z2, y: -_delta2(z2, y)),
-            "Which comes first in the error, the answer or the truth? Both of your numbers have the right"
-            " size.",
-        ),
-        Mistake(
-            "factor two missing",
-            _two(lambda z2, y: _delta2(z2, y) / 2),
-            "What is the slope of a square? Both of your numbers are half of what they should be. Some books"
-            " put a half before the square; this course does not.",
-        ),
-        Mistake(
-            "slope left out in both",
-            _two(lambda z2, y: 2 * (sigmoid(z2) - y), lambda d, w2, z1: d * w2),
-            "When z grows a little, does a grow as much? Each neuron has a sigmoid, and its slope is a factor"
-            " on the way back.",
-        ),
-        Mistake(
-            "slope left out at the second neuron",
-            _two(lambda z2, y: 2 * (sigmoid(z2) - y)),
-            "Has the blame passed the sigmoid of the second neuron? You have what the square brings. The"
-            " slope is missing.",
-        ),
-        Mistake(
-            "slope left out at the first neuron",
-            _two(delta1=lambda d, w2, z1: d * w2),
-            "Has the blame passed the sigmoid of the first neuron? You brought it over the weight, and no"
-            " further.",
-        ),
-        Mistake(
-            "slopes taken at a",
-            _two(
-                lambda z2, y: 2 * (sigmoid(z2) - y) * slope_at_a(z2),
-                lambda d, w2, z1: d * w2 * slope_at_a(z1),
-            ),
-            "Which number went into each sigmoid? You put its activation into it again. From the activation,"
-            " the slope is a product.",
-        ),
-        Mistake(
-            "slope put twice at the first neuron",
-            _two(delta1=lambda d, w2, z1: d * w2 * slope(z1) ** 2),
-            "How often does the signal go through the first sigmoid? Its slope stands in your product twice.",
-        ),
-        Mistake(
-            "slope put twice at the second neuron",
-            _two(lambda z2, y: _delta2(z2, y) * slope(z2)),
-            "How often does the signal go through the second sigmoid? Its slope stands in your product"
-            " twice.",
-        ),
+        *(Mistake(name, _two(first=slip), hint) for name, slip, hint in ERRORS),
+        *_slope_slips_in_one_line_or_both(),
+        *(Mistake(name, _two(weights=slip), hint) for name, slip, hint in WEIGHTS),
         Mistake(
             "the slope of the wrong neuron",
-            lambda w1, w2, x, y: (
-                blame_two(w1, w2, x, y)[1] * w2 * slope(w2 * sigmoid(w1 * x)),
-                blame_two(w1, w2, x, y)[1],
-            ),
+            _the_slope_of_the_second_again,
             "Whose sigmoid does the blame pass last? That of the first neuron. Look at which activation"
             " stands in its slope.",
         ),
         Mistake(
-            "weight forgotten",
-            _two(delta1=lambda d, w2, z1: d * slope(z1)),
-            "How strongly does the first neuron pull at the second? The weight between them is missing.",
-        ),
-        Mistake(
-            "the wrong weight",
-            lambda w1, w2, x, y: (
-                blame_two(w1, w2, x, y)[1] * w1 * slope(w1 * x),
-                blame_two(w1, w2, x, y)[1],
-            ),
-            "Which weight lies between the two neurons? You took the one before the first neuron. Blame goes"
-            " back over the road that the signal came on.",
-        ),
-        Mistake(
-            "divided by the weight",
-            _two(delta1=lambda d, w2, z1: d / w2 * slope(z1)),
-            "Does a strong weight bring more blame back, or less? You divided by it.",
-        ),
-        Mistake(
-            "weight without its sign",
-            _two(delta1=lambda d, w2, z1: d * abs(w2) * slope(z1)),
-            "What does a negative weight do to the blame? It turns it around. Yours is right only for"
-            " positive weights.",
-        ),
-        Mistake(
             "blame of the error, not of the second neuron",
-            _error_sent_back,
+            _error_sent_back(2),
             "What travels back, the error or the blame? You started again from the error. On its way, it has"
             " passed the second sigmoid.",
         ),
         Mistake(
-            "error without its sign",
-            _two(lambda z2, y: abs(_delta2(z2, y))),
-            "How does a weight learn that the answer was too small? Your blame is right only where the answer"
-            " is too large.",
+            "blame of the error, without its two",
+            _error_sent_back(1),
+            "What is handed from neuron to neuron, the error or the blame? Your delta1 begins with the error"
+            " again. Begin with what the second neuron has found.",
         ),
         Mistake(
             "all-zero gradient",
@@ -164,14 +228,6 @@ BLAME_TWO = Exercise(
             lambda w1, w2, x, y: blame_two(w1, w2, x, y)[::-1],
             "In which order are the two wanted? Both of your numbers are right; they stand in each other's"
             " place.",
-        ),
-        Mistake(
-            "slope of tanh",
-            _two(
-                lambda z2, y: 2 * (sigmoid(z2) - y) * tanh_slope(z2),
-                lambda d, w2, z1: d * w2 * tanh_slope(z1),
-            ),
-            "Whose slope is 1 - a²? That of tanh. Both neurons are sigmoids.",
         ),
         Mistake(
             "the slopes of the weights",
@@ -213,18 +269,40 @@ def blame_chain(w, x, y):
     return deltas
 
 
-def _chain(first=lambda a, y: 2 * (a - y), at=lambda a, z: a * (1 - a), weights=lambda w: w):
-    """Make wrong blame: from `first`, what the loss sends back, `at` each sigmoid, and over other weights."""
+def _forward(w, x):
+    """Return x and the activations of a chain."""
+    a = [x]
+    for weight in w:
+        a.append(sigmoid(weight * a[-1]))
+    return np.array(a)
+
+
+def _chain(
+    first=_sent_back,
+    at=_through,
+    of=lambda k, last: k + 1,
+    on=lambda back, delta: delta,
+    weights=lambda w: w,
+    turns=lambda n: range(n - 1, -1, -1),
+):
+    """Make wrong blame of a chain.
+
+    Parameters
+    ----------
+    first : first(a, y) is what the loss sends back.
+    at : at(back, a) is the blame behind a sigmoid.
+    of : of(k, last) is the place of the activation that neuron k takes; 0 is x.
+    on : on(back, delta) is what a neuron hands on, before the weight.
+    weights : weights(w) are those that the blame goes over.
+    turns : turns(n) are the neurons that have a turn, in order; those that have none keep a zero.
+    """
 
     def wrong(w, x, y):
-        z, a = [], [x]
-        for weight in w:
-            z.append(weight * a[-1])
-            a.append(sigmoid(z[-1]))
-        over, deltas, back = weights(w), np.empty(len(w)), first(a[-1], y)
-        for k in reversed(range(len(w))):
-            deltas[k] = back * at(a[k + 1], z[k])
-            back = deltas[k] * over[k]
+        a, over, deltas = _forward(w, x), weights(w), np.zeros(len(w))
+        back = first(a[-1], y)
+        for k in turns(len(w)):
+            deltas[k] = at(back, a[of(k, len(w))])
+            back = on(back, deltas[k]) * over[k]
         return deltas
 
     return wrong
@@ -235,33 +313,16 @@ def _slopes_left_out_but_last(w, x, y):
     return right[-1] * np.append(np.cumprod(w[:0:-1])[::-1], 1)
 
 
-def _wrong_slope(w, x, y):
-    """Use the slope of the neuron after, in all but the last."""
-    a = [x]
-    for weight in w:
-        a.append(sigmoid(weight * a[-1]))
-    deltas = [2 * (a[-1] - y) * a[-1] * (1 - a[-1])]
-    for k in reversed(range(1, len(w))):
-        deltas.insert(0, deltas[0] * w[k] * a[k + 1] * (1 - a[k + 1]))
-    return np.array(deltas)
-
-
 def _every_neuron_by_itself(w, x, y):
-    a, deltas = x, []
-    for weight in w:
-        a = sigmoid(weight * a)
-        deltas.append(a * (1 - a))
-    return 2 * (a - y) * np.array(deltas)
+    a = _forward(w, x)
+    return _through(_sent_back(a[-1], y), a[1:])
 
 
 def _without_sigmoids(w, x, y):
-    a, sums = x, []
-    for weight in w:
-        a = weight * a
-        sums.append(a)
-    deltas, back = np.empty(len(w)), 2 * (a - y)
+    sums = x * np.cumprod(w)
+    deltas, back = np.empty(len(w)), _sent_back(sums[-1], y)
     for k in reversed(range(len(w))):
-        deltas[k] = back * sums[k] * (1 - sums[k])
+        deltas[k] = _through(back, sums[k])
         back = deltas[k] * w[k]
     return deltas
 
@@ -284,22 +345,26 @@ BLAME_CHAIN = Exercise(
     title="Blame for a chain of neurons",
     reference=blame_chain,
     mistakes=(
+        *(Mistake(name, _chain(first=slip), hint) for name, slip, hint in ERRORS),
+        *(Mistake(name, _chain(at=slip), hint) for name, slip, hint in SLOPES),
+        *(Mistake(name, _chain(weights=slip), hint) for name, slip, hint in WEIGHTS),
         Mistake(
-            "sign flipped",
-            _chain(first=lambda a, y: 2 * (y - a)),
-            "Which comes first in the error, the answer or the truth? All of your numbers have the right"
-            " size.",
+            "the slope of the neuron before",
+            _chain(of=lambda k, last: k),
+            "Whose sigmoid does the blame pass at each turn? You took the activation that goes into the"
+            " neuron. If your list begins with x, its places are shifted by one.",
         ),
         Mistake(
-            "factor two missing",
-            _chain(first=lambda a, y: a - y),
-            "What is the slope of a square? All of your numbers are half of what they should be.",
+            "the slope of the neuron after",
+            _chain(of=lambda k, last: min(k + 2, last)),
+            "Whose sigmoid does the blame pass at each turn? You took the slope of the neuron it comes from."
+            " Shift the index of the activation by one.",
         ),
         Mistake(
-            "slopes left out",
-            _chain(at=lambda a, z: 1),
-            "When z grows a little, does a grow as much? At each neuron the blame passes a sigmoid, and its"
-            " slope is a factor.",
+            "no slope is handed on",
+            _chain(on=lambda back, delta: back),
+            "What does a neuron hand back, what came to it or its own blame? In yours the slope is in the"
+            " number that you note, and not in what goes on from there.",
         ),
         Mistake(
             "slopes left out but the last",
@@ -308,43 +373,45 @@ BLAME_CHAIN = Exercise(
             " slope of its own.",
         ),
         Mistake(
-            "slopes taken at a",
-            _chain(at=lambda a, z: slope(a)),
-            "Which number went into each sigmoid? You put its activation into it again. From the activation,"
-            " the slope is a product.",
+            "the first neuron has no turn",
+            _chain(turns=lambda n: range(n - 1, 0, -1)),
+            "Has every neuron its turn? In yours the first one has none. Where does your count stop? `range`"
+            " stops before its second number.",
         ),
         Mistake(
-            "slopes put twice",
-            _chain(at=lambda a, z: slope(z) ** 2),
-            "How often does the signal go through each sigmoid? Each slope stands in your products twice.",
+            "the first neuron is missing",
+            lambda w, x, y: blame_chain(w, x, y)[1:],
+            "How many neurons are there? You have one number less: the first neuron has no turn. `range`"
+            " stops before its second number.",
         ),
         Mistake(
-            "the slope of the neuron after",
-            _wrong_slope,
-            "Whose sigmoid does the blame pass at each turn? You took the slope of the neuron it comes from."
-            " Shift the index of the activation by one.",
+            "the last neuron has no turn",
+            _chain(turns=lambda n: range(n - 2, -1, -1)),
+            "Which place has the last of n neurons, when the first has place 0? Your count begins one too"
+            " low, and the last neuron has no turn.",
         ),
         Mistake(
-            "weights forgotten",
-            _chain(weights=np.ones_like),
-            "How strongly does each neuron pull at the next? The weights between them are missing.",
+            "the others stay zero",
+            _chain(turns=lambda n: [n - 1]),
+            "How far back does your loop go? Only the last neuron has blame, all before it have none.",
         ),
         Mistake(
-            "weights shifted by one",
-            _chain(weights=lambda w: np.roll(w, 1)),
-            "Which weight lies between a neuron and the next one? Yours are shifted by one: you took the"
-            " weight before the neuron.",
+            "the loop goes forwards",
+            _chain(turns=range),
+            "At which end does blame begin? Your loop goes from the first neuron to the last, and what the"
+            " loss sends comes to the first one.",
         ),
         Mistake(
-            "weights without their signs",
-            _chain(weights=np.abs),
-            "What does a negative weight do to the blame? It turns it around. Yours is right only for"
-            " positive weights.",
+            "factor two in every turn",
+            _chain(first=lambda a, y: a - y, at=lambda back, a: 2 * _through(back, a)),
+            "How often does the square bring its two? Once, where the way back begins. In yours each turn"
+            " doubles the blame once more.",
         ),
         Mistake(
-            "divided by the weights",
-            _chain(weights=lambda w: 1 / w),
-            "Does a strong weight bring more blame back, or less? You divided by it.",
+            "the slopes of the weights",
+            lambda w, x, y: blame_chain(w, x, y) * _forward(w, x)[:-1],
+            "Whose slope is wanted, that of a weight or that of a sum z? You went one product too far: blame"
+            " times what the weight carried.",
         ),
         Mistake(
             "last to first",
@@ -371,30 +438,9 @@ BLAME_CHAIN = Exercise(
             " found.",
         ),
         Mistake(
-            "the others stay zero",
-            lambda w, x, y: blame_chain(w, x, y) * (np.arange(len(w)) == len(w) - 1),
-            "How far back does your loop go? Only the last neuron has blame, all before it have none.",
-        ),
-        Mistake(
             "all-zero gradient",
             lambda w, x, y: np.zeros(len(w)),
             "Is nobody to blame? All of your numbers are zero. Is the array ever filled?",
-        ),
-        Mistake(
-            "error without its sign",
-            _chain(first=lambda a, y: 2 * abs(a - y)),
-            "How does a weight learn that the answer was too small? Your blame is right only where the answer"
-            " is too large.",
-        ),
-        Mistake(
-            "activation instead of slope",
-            _chain(at=lambda a, z: a),
-            "What joins the blame at a neuron, how high its sigmoid is, or how steep? You took the height.",
-        ),
-        Mistake(
-            "slope of tanh",
-            _chain(at=lambda a, z: 1 - a**2),
-            "Whose slope is 1 - a²? That of tanh. These neurons are sigmoids.",
         ),
         Mistake(
             "no sigmoid on the way forward",
@@ -436,6 +482,49 @@ def _ticket(name, factor, hint, when=None):
     return Mistake(name, DELTA * WEIGHT * factor, hint, when)
 
 
+# What is taken for the slope, with the weight's sign or without it
+_INSTEAD = (
+    (
+        "slope left out",
+        1,
+        "Has the blame passed the sigmoid of the hidden neuron? You brought it over the weight. Its slope is"
+        " still missing.",
+    ),
+    (
+        "one factor of the slope: a",
+        ACTIVATION,
+        "How many factors has the slope of a sigmoid? You took the activation. What else?",
+    ),
+    (
+        "one factor of the slope: 1 - a",
+        1 - ACTIVATION,
+        "How many factors has the slope? You took what the activation lacks to 1. What else?",
+    ),
+    (
+        "the square of the activation",
+        ACTIVATION**2,
+        "Which two factors has the slope of a sigmoid? They are not the same one twice.",
+    ),
+    (
+        "slope put twice",
+        (ACTIVATION * (1 - ACTIVATION)) ** 2,
+        "How often does the signal go through this sigmoid? Its slope stands in your product twice.",
+    ),
+    (
+        "slope of tanh",
+        1 - ACTIVATION**2,
+        "Whose slope is 1 minus the square? That of tanh. This neuron is a sigmoid.",
+    ),
+    (
+        "factor two once more",
+        2 * ACTIVATION * (1 - ACTIVATION),
+        "Where does a factor two come from? From the square of the error; the output's blame holds it"
+        " already.",
+    ),
+)
+_SIGN = "And what does a negative weight do to the blame?"
+
+
 TICKET_BACKPROP = Exercise(
     name="ticket_backprop",
     lesson="04",
@@ -447,27 +536,7 @@ TICKET_BACKPROP = Exercise(
             -_BLAME,
             "What does a negative weight do to the blame? Your number has the right size. Look at the sign.",
         ),
-        _ticket(
-            "slope left out",
-            1,
-            "Has the blame passed the sigmoid of the hidden neuron? You brought it over the weight. Its slope"
-            " is still missing.",
-        ),
-        _ticket(
-            "one factor of the slope: a",
-            ACTIVATION,
-            "How many factors has the slope of a sigmoid? You took the activation. What else?",
-        ),
-        _ticket(
-            "one factor of the slope: 1 - a",
-            1 - ACTIVATION,
-            "How many factors has the slope? You took what the activation lacks to 1. What else?",
-        ),
-        _ticket(
-            "slope put twice",
-            (ACTIVATION * (1 - ACTIVATION)) ** 2,
-            "How often does the signal go through this sigmoid? Its slope stands in your product twice.",
-        ),
+        *(_ticket(*idea) for idea in _INSTEAD),
         _ticket(
             "slope taken at a",
             slope(ACTIVATION),
@@ -475,16 +544,21 @@ TICKET_BACKPROP = Exercise(
             " the activation by a product.",
             when=lambda blame: abs(blame / (DELTA * WEIGHT * slope(ACTIVATION)) - 1) < 0.01,
         ),
-        _ticket(
-            "slope of tanh",
-            1 - ACTIVATION**2,
-            "Whose slope is 1 minus the square? That of tanh. This neuron is a sigmoid.",
+        *(
+            _ticket(f"{name}, and the weight without its sign", -factor, f"{hint} {_SIGN}")
+            for name, factor, hint in _INSTEAD
         ),
-        _ticket(
-            "factor two once more",
-            2 * ACTIVATION * (1 - ACTIVATION),
-            "Where does a factor two come from? From the square of the error; the output's blame holds it"
-            " already.",
+        Mistake(
+            "halved",
+            _BLAME / 2,
+            "Where does your half come from? The blame of the output goes back whole: three factors, and no"
+            " mean of anything.",
+        ),
+        Mistake(
+            "nobody to blame",
+            0.0,
+            "Is nobody to blame? Zero says that a nudge of this neuron changes nothing. Which of the three"
+            " factors is zero?",
         ),
         Mistake(
             "weight forgotten",
@@ -519,12 +593,6 @@ TICKET_BACKPROP = Exercise(
             ACTIVATION * (1 - ACTIVATION),
             "What does the slope join? You have the slope of the sigmoid, a good beginning. Weight and blame"
             " are still to come.",
-        ),
-        Mistake(
-            "slope of the sign turned around",
-            DELTA * -WEIGHT,
-            "Has the blame passed the sigmoid, and has the weight kept its sign? Two things are missing: take"
-            " the sign first.",
         ),
     ),
     hints=(

@@ -4,10 +4,9 @@ from nnlib.check.exercise import Mistake
 from nnlib.check.order import OrderLines, before, uses
 
 
-def _returned_too_early(order):
-    """Tell whether `return` stands above something, or without both slopes above it."""
-    place = order.find("I")
-    return place >= 0 and (place < len(order) - 1 or not {"A", "G"} <= set(order))
+def _front_to_back(broken):
+    """Tell whether the program begins with the slopes that come last."""
+    return broken.line == "A" and not broken.above
 
 
 ORDER_BACKWARD = OrderLines(
@@ -67,9 +66,9 @@ ORDER_BACKWARD = OrderLines(
         ),
         Mistake(
             "front to back",
-            "DABGEI",
+            "ADGBEI",
             "At which end is the error known? Blame starts there. Your program starts at the other end.",
-            when=lambda order: order[:1] in ("D", "A"),
+            when=_front_to_back,
         ),
         Mistake(
             "blame before the error",
@@ -100,7 +99,13 @@ ORDER_BACKWARD = OrderLines(
             "returned too early",
             "EBGIDA",
             "What happens to lines below a return? They never run. Are both slopes there when yours comes?",
-            when=_returned_too_early,
+            when=lambda broken: broken.line == "I" and broken.below,
+        ),
+        Mistake(
+            "returned without both slopes",
+            "EBGI",
+            "What does your last line hand back? Two names. Is each of them computed above it?",
+            when=uses("I"),
         ),
     ),
     hints=(
@@ -112,5 +117,6 @@ ORDER_BACKWARD = OrderLines(
         " for that of the hidden layer, and one for the slopes of the second layer. Look at what went into"
         " the sigmoid, at the weights that lie between, and at what they carried.",
     ),
-    right="Every line needs only what stands above it: that is why one sweep from the back is enough.",
+    right="The error comes first, the return last. Every line needs only what stands above it: that is why"
+    " one sweep from the back is enough.",
 )

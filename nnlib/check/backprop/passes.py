@@ -141,6 +141,7 @@ def _asked(gaps, with_formula):
 
 
 _W1 = "dW1_11", "dW1_12", "dW1_21", "dW1_22"
+_FRONT = "And what does the slope of a square bring? A factor at the front is missing, too."
 
 
 def _of_the_output(worked):
@@ -149,52 +150,61 @@ def _of_the_output(worked):
 
     at_e, at_delta = worked.maker(["e"]), worked.maker(["delta_out"])
 
+    slopes = (
+        (
+            "slope left out",
+            "Has the blame passed the sigmoid? The two factors with the answer are missing.",
+            1,
+        ),
+        (
+            "slope taken at a",
+            "Which number went into the sigmoid? You took its slope at what came out.",
+            slope(y_hat),
+        ),
+        (
+            "slope put twice",
+            "How often does the signal go through this sigmoid? Its slope belongs there once.",
+            slope(z2) ** 2,
+        ),
+        (
+            "one factor of the slope: the answer",
+            "How many factors has the slope? One is the answer; the other is what it lacks to 1.",
+            y_hat,
+        ),
+        (
+            "one factor of the slope: what is missing to 1",
+            "How many factors has the slope? You have what the answer lacks to 1. What else?",
+            1 - y_hat,
+        ),
+        (
+            "the activation in the place of the slope",
+            "Through what did the signal go last? Its slope comes from the answer. You took what the neuron"
+            " heard; that comes one gap later.",
+            worked.a1[0],
+        ),
+    )
+
     return (
-        worked.maker(["e", "delta_out"])(
-            "sign flipped",
-            "Which comes first in the error, the answer or the truth?",
-            error=-e,
-        ),
+        at_e("sign flipped", "Which comes first in the error, the answer or the truth?", error=-e),
+        at_e("the error squared", "What is the error, before the loss squares it?", error=e**2),
+        at_e("the answer as the error", "Where is the truth? You filled in the answer itself.", error=y_hat),
         at_e(
-            "the error squared",
-            "What is the error, before the loss squares it?",
-            error=e**2,
+            "the error doubled",
+            "Where does a two come from? From the square, which comes after the error.",
+            error=2 * e,
         ),
-        at_e(
-            "the answer as the error",
-            "Where is the truth? You filled in the answer itself.",
-            error=y_hat,
+        at_delta(
+            "a minus on the way to the blame",
+            "Where did the sign turn? If your error is answer minus truth, nothing between it and the blame"
+            " turns its sign.",
+            two=-2,
         ),
         at_delta(
             "factor two missing",
             "What is the slope of a square? A factor is missing at the front.",
             two=1,
         ),
-        at_delta(
-            "slope left out",
-            "Has the blame passed the sigmoid? The two factors with the answer are missing.",
-            slope2=1,
-        ),
-        at_delta(
-            "slope taken at a",
-            "Which number went into the sigmoid? You took its slope at what came out.",
-            slope2=slope(y_hat),
-        ),
-        at_delta(
-            "slope put twice",
-            "How often does the signal go through this sigmoid? Its slope belongs there once.",
-            slope2=slope(z2) ** 2,
-        ),
-        at_delta(
-            "one factor of the slope: the answer",
-            "How many factors has the slope? One is the answer; the other is what it lacks to 1.",
-            slope2=y_hat,
-        ),
-        at_delta(
-            "one factor of the slope: what is missing to 1",
-            "How many factors has the slope? You have what the answer lacks to 1. What else?",
-            slope2=1 - y_hat,
-        ),
+        *(at_delta(name, hint, slope2=instead) for name, hint, instead in slopes),
         at_delta(
             "slope of tanh",
             "Whose slope is 1 minus a square? That of tanh. This neuron is a sigmoid.",
@@ -205,6 +215,10 @@ def _of_the_output(worked):
             "When you take the slope of a square, what becomes of its power? Yours is still a square.",
             two=2 * e,
         ),
+        *(
+            at_delta(f"{name}, and factor two missing", f"{hint} {_FRONT}", two=1, slope2=instead)
+            for name, hint, instead in slopes
+        ),
     )
 
 
@@ -212,11 +226,20 @@ def _of_the_weights(worked):
     """Return the mistakes on the way from the output's delta to the slopes of W2."""
     mistake = worked.maker(["dW2_1", "dW2_2"])
 
+    def instead_of_blame(name, hint, blame):
+        """Make a mistake in which something else takes the place of the output's blame."""
+        return worked.of(name, hint, dW2_1=blame * worked.a1[0], dW2_2=blame * worked.a1[1], db2=blame)
+
     return (
         worked.of(
             "a minus on the way to W2",
             "Where did a minus come in? The blame has its sign already; the minus of the step comes later.",
             **{gap: -worked.right[gap] for gap in ("dW2_1", "dW2_2", "db2")},
+        ),
+        mistake(
+            "the activation forgotten",
+            "What did this weight carry forward? That is the slope of a bias, which is added as it is.",
+            into2=np.ones(2),
         ),
         mistake(
             "wrong layer's activation in W2",
@@ -243,17 +266,30 @@ def _of_the_weights(worked):
             "What did this weight carry forward? It ends at the output neuron; look at where it starts.",
             into2=np.full(2, worked.y_hat),
         ),
-        mistake(
-            "the activation forgotten",
-            "What did this weight carry forward? That is the slope of a bias, which is added as it is.",
-            into2=np.ones(2),
+        instead_of_blame(
+            "the error in the place of the blame",
+            "What does a slope begin with, the error or the blame? You took the error, so the sigmoid never"
+            " had its say.",
+            worked.error,
+        ),
+        instead_of_blame(
+            "twice the error in the place of the blame",
+            "What does a slope begin with? You took two times the error; the blame is in the gap above.",
+            2 * worked.error,
+        ),
+        worked.of(
+            "the weight in the place of its slope",
+            "Is that the slope, or where the weight stands, before a step or after it? Here only the slope is"
+            " asked for.",
+            **{f"dW2_{k + 1}": worked.W2[k] - 0.1 * worked.right[f"dW2_{k + 1}"] for k in (0, 1)},
         ),
     )
 
 
 def _of_the_hidden(worked):
     """Return the mistakes at the hidden neurons, and on the way from their deltas to the slopes of W1."""
-    delta, W2, a1, z1 = worked.right["delta_out"], worked.W2, worked.a1, worked.z1
+    right, W2, a1, z1 = worked.right, worked.W2, worked.a1, worked.z1
+    delta = right["delta_out"]
 
     mistake = worked.maker(["delta_1", "delta_2"])
     at_W1 = worked.maker(_W1)
@@ -319,6 +355,12 @@ def _of_the_hidden(worked):
             "What travels back, the error or the blame? You sent the error alone.",
             back=worked.error * W2,
         ),
+        worked.of(
+            "the other neuron's blame",
+            "Whose blame is this? You worked it out for the other hidden neuron.",
+            delta_1=right["delta_2"],
+            delta_2=right["delta_1"],
+        ),
         at_W1(
             "wrong layer's activation in W1",
             "What did this weight carry forward? It starts at an input, not at a hidden neuron.",
@@ -338,39 +380,128 @@ def _of_the_hidden(worked):
         worked.of(
             "a minus on the way to the hidden layer",
             "Where did a minus come in? Only the weight between may turn the sign of the blame.",
-            **{gap: -worked.right[gap] for gap in ("delta_1", "delta_2")},
+            delta_1=-right["delta_1"],
+            delta_2=-right["delta_2"],
         ),
         worked.of(
             "a minus on the way to W1",
             "Where did a minus come in? The hidden blame has its sign already; the minus of the step comes"
             " later.",
-            **{gap: -worked.right[gap] for gap in (*_W1, "db1_1", "db1_2")},
+            **{gap: -right[gap] for gap in (*_W1, "db1_1", "db1_2")},
+        ),
+        worked.of(
+            "transposed slopes of W1",
+            "Which weight stands in which row? Rows receive, columns send. Two of yours changed places.",
+            dW1_12=right["dW1_21"],
+            dW1_21=right["dW1_12"],
+        ),
+        worked.of(
+            "the other neuron's blame in W1",
+            "At which hidden neuron does this weight end? Its blame belongs here; you took that of the other"
+            " one.",
+            **dict(zip(_W1, (right[gap] for gap in (*_W1[2:], *_W1[:2])), strict=True)),
+        ),
+        worked.of(
+            "the output's blame in the first layer",
+            "Where does this weight or bias end, at the output? It ends at a hidden neuron, so that one's"
+            " blame counts.",
+            **dict(zip(_W1, delta * np.tile(worked.x, 2), strict=True)),
+            db1_1=delta,
+            db1_2=delta,
         ),
     )
 
 
-def _mistakes(gaps, *found):
-    """Return the mistakes that show in these gaps, and of each what shows there."""
-    shown = (
-        Mistake(mistake.name, {gap: mistake.wrong[gap] for gap in gaps if gap in mistake.wrong}, mistake.hint)
-        for mistake in found
+def _of_the_biases(worked):
+    """Return the mistakes on the way from the deltas to the slopes of the biases."""
+    right, a1 = worked.right, worked.a1
+
+    return (
+        worked.of(
+            "a bias without blame",
+            "Does a bias move the answer? It is added as it is, so all of its neuron's blame is its own.",
+            db2=0,
+            db1_1=0,
+            db1_2=0,
+        ),
+        worked.of(
+            "a bias with the activation",
+            "What did the bias carry? Nothing: it is added as it is. You multiplied by an activation.",
+            db2=right["dW2_1"],
+            db1_1=right["delta_1"] * a1[0],
+            db1_2=right["delta_2"] * a1[1],
+        ),
+        worked.of(
+            "a bias with the second activation",
+            "What did the bias carry? Nothing: it is added as it is. You took the second activation along.",
+            db2=right["dW2_2"],
+        ),
+        worked.of(
+            "a bias with the input",
+            "What did the bias carry? Nothing: it is added as it is. You multiplied by an input.",
+            db1_1=right["dW1_11"],
+            db1_2=right["dW1_22"],
+        ),
+        worked.of(
+            "a bias with the other input",
+            "What did this bias carry? Nothing: it is added as it is, and you multiplied by an input.",
+            db1_1=right["dW1_12"],
+            db1_2=right["dW1_21"],
+        ),
+        worked.of(
+            "the other neuron's bias",
+            "Whose bias is this? You filled in the blame of the other hidden neuron.",
+            db1_1=right["delta_2"],
+            db1_2=right["delta_1"],
+        ),
     )
-    return tuple(mistake for mistake in shown if mistake.wrong)
 
 
-# Three gaps: the article's own step
+def _nobody(worked):
+    """Return the mistake of those who fill in a zero where something is to blame."""
+    hint = "Is nobody to blame? A zero here says that all is well, and that a nudge would change nothing."
+    return worked.of("all zero", hint, **dict.fromkeys(worked.right, 0))
 
-STEW = Worked("stew")
+
+def _mistakes(worked, gaps):
+    """Return the mistakes that show in these gaps, and of each what shows there.
+
+    Where two ideas come to the same numbers, as with an input of 1, the one named first stands for both.
+    """
+    found = (
+        *_of_the_output(worked),
+        *_of_the_weights(worked),
+        *_of_the_hidden(worked),
+        *_of_the_biases(worked),
+        _nobody(worked),
+    )
+    kept = []
+    for mistake in found:
+        wrong = {gap: mistake.wrong[gap] for gap in gaps if gap in mistake.wrong}
+        if wrong and not any(_stands_for(earlier.wrong, wrong) for earlier in kept):
+            kept.append(Mistake(mistake.name, wrong, mistake.hint))
+    return tuple(kept)
+
+
+def _stands_for(earlier, wrong):
+    """Tell whether an earlier mistake is recognised wherever these numbers are filled in."""
+    alike = all(np.isclose(earlier[gap], wrong[gap], atol=1e-12) for gap in earlier.keys() & wrong.keys())
+    return next(iter(wrong)) in earlier and alike
+
+
+# Three gaps: at the output alone, with an answer that is too small
+
+SOUP = Worked("soup")
 THREE = ("e", "delta_out", "dW2_1")
 
 THREE_GAPS = FillGaps(
     name="three_gaps",
     lesson="04",
     title="One pass, three gaps",
-    task="Stew went in, 0.8 came out, 0.2 would be right. Fill the three gaps; three digits are enough.",
-    parts=(*_given(STEW), *_asked(THREE, with_formula=THREE)),
-    reference=STEW.reference(*THREE),
-    mistakes=_mistakes(THREE, *_of_the_output(STEW), *_of_the_weights(STEW)),
+    task="Soup went in, 0.764 came out, 0.9 would be right. Fill the three gaps; three digits are enough.",
+    parts=(*_given(SOUP), *_asked(THREE, with_formula=THREE)),
+    reference=SOUP.reference(*THREE),
+    mistakes=_mistakes(SOUP, THREE),
     hints=(
         "Which of the five words is each gap? Predict is done. The error is Measure. The two below are Blame:"
         " of the output neuron, then of one weight that leads to it.",
@@ -383,7 +514,7 @@ THREE_GAPS = FillGaps(
     rtol=TOLERANCE,
 )
 
-# Six gaps: through both layers, with an input of zero and an answer that is too small
+# Six gaps: through both layers, with an input of zero
 
 BREAD = Worked("bread")
 SIX = ("e", "delta_out", "dW2_1", "delta_1", "dW1_11", "dW1_12")
@@ -392,10 +523,10 @@ SIX_GAPS = FillGaps(
     name="six_gaps",
     lesson="04",
     title="One pass, six gaps",
-    task="Now bread, back through both layers. Its answer is too small: which sign will the blame have?",
+    task="Now bread, back through both layers. One input is 0. What will that do to the slopes?",
     parts=(*_given(BREAD), *_asked(SIX, with_formula=SIX[3:])),
     reference=BREAD.reference(*SIX),
-    mistakes=_mistakes(SIX, *_of_the_output(BREAD), *_of_the_weights(BREAD), *_of_the_hidden(BREAD)),
+    mistakes=_mistakes(BREAD, SIX),
     hints=(
         "Which sign has the error? The answer is smaller than the truth, and the error is answer minus truth."
         " Keep the sign all the way back.",
@@ -421,37 +552,7 @@ ALL_GAPS = FillGaps(
     task="The fish is bad, and the network likes it. Fill in the whole backward pass, from the top.",
     parts=(*_given(FISH), *_asked(ALL, with_formula=())),
     reference=FISH.reference(*ALL),
-    mistakes=(
-        *_of_the_output(FISH),
-        *_of_the_weights(FISH),
-        *_of_the_hidden(FISH),
-        FISH.of(
-            "a bias without blame",
-            "Does a bias move the answer? It is added as it is, so all of its neuron's blame is its own.",
-            db2=0,
-            db1_1=0,
-            db1_2=0,
-        ),
-        FISH.of(
-            "a bias with the activation",
-            "What did the bias carry? Nothing: it is added as it is. You multiplied by an activation.",
-            db2=FISH.right["dW2_1"],
-            db1_1=FISH.right["delta_1"] * FISH.a1[0],
-            db1_2=FISH.right["delta_2"] * FISH.a1[1],
-        ),
-        FISH.of(
-            "a bias with the input",
-            "What did the bias carry? Nothing: it is added as it is. You multiplied by an input.",
-            db1_1=FISH.right["dW1_11"],
-            db1_2=FISH.right["dW1_22"],
-        ),
-        FISH.of(
-            "transposed slopes of W1",
-            "Which weight stands in which row? Rows receive, columns send. Two of yours changed places.",
-            dW1_12=FISH.right["dW1_21"],
-            dW1_21=FISH.right["dW1_12"],
-        ),
-    ),
+    mistakes=_mistakes(FISH, ALL),
     hints=(
         "In which order do you go? From the output back: error, blame of the output, its two weights and its"
         " bias. Then the blame of each hidden neuron, and with it the weights and the bias that lead to it.",

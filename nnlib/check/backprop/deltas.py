@@ -15,11 +15,11 @@ def output_delta(z, y):
 
 
 def _answers(rng):
-    """Draw sums far from zero, so that a slope taken at a is another one, and answers on both sides of y."""
+    """Draw sums far from zero, so that a slope taken at a is another one, and truths further in."""
     cases = []
     for rows in (2, 3):
         z = np.array([signed(rng, 2, 3.5) for _ in range(rows)])
-        cases.append((z, np.round(sigmoid(z) + rng.permutation([-0.3, 0.4, 0.2])[:rows], 2)))
+        cases.append((z, np.round(sigmoid(z) - np.sign(z) * rng.permutation([0.3, 0.4, 0.2])[:rows], 2)))
     return cases
 
 
@@ -33,7 +33,7 @@ OUTPUT_DELTA = Exercise(
             "sign flipped",
             lambda z, y: -output_delta(z, y),
             "When the answer is too large, should z grow or shrink? If z grew, the loss would grow, so delta"
-            " is positive there. Which comes first in the error?",
+            " is positive there. Is the sign of the error turned, or that of the slope?",
         ),
         Mistake(
             "factor two missing",
@@ -157,6 +157,12 @@ OUTPUT_DELTA = Exercise(
             lambda z, y: (sigmoid(z) - y) / len(z),
             "Which loss is it here? With another loss yours would be right, as a later exercise shows. With"
             " squares, two more factors join the error.",
+        ),
+        Mistake(
+            "slope and rows left out",
+            lambda z, y: 2 * (sigmoid(z) - y),
+            "How far back did you go? You have the slope of one row's loss at its a. Between a and z"
+            " stands the sigmoid; and the loss is a mean over rows.",
         ),
         Mistake(
             "sign flipped and slope left out",
@@ -405,9 +411,24 @@ def delta_cross_entropy(z, y):
     return sigmoid(z) - y
 
 
+def _written(z):
+    """Return the sigmoid as the notebook writes it: far out it is 0 or 1, and a division meets that."""
+    return 1 / (1 + np.exp(-z))
+
+
+def _at_a(z, y):
+    a = _written(z)
+    return (1 - y) / (1 - a) - y / a
+
+
 def _divided(z, y):
-    a = sigmoid(z)
-    return (a - y) / (a * (1 - a)) * (a * (1 - a))
+    a = _written(z)
+    return _at_a(z, y) * a * (1 - a)
+
+
+def _with_logarithms(z, y):
+    a = _written(z)
+    return -y * np.log(a) - (1 - y) * np.log(1 - a)
 
 
 def _sums(rng):
@@ -455,14 +476,25 @@ DELTA_CROSS_ENTROPY = Exercise(
         ),
         Mistake(
             "stopped at a",
-            lambda z, y: (sigmoid(z) - y) / slope(z),
+            _at_a,
             "How far back did you go? You have the slope of the loss at a. Between a and z stands the"
             " sigmoid.",
         ),
         Mistake(
             "the loss itself",
-            lambda z, y: np.logaddexp(0, z) - y * z,
+            _with_logarithms,
             "How high, or how steep? You returned the loss. Delta is how fast it changes with z.",
+        ),
+        Mistake(
+            "the slope with the sign turned",
+            lambda z, y: (y - sigmoid(z)) * slope(z),
+            "Which sign has the slope of this loss? And is the sigmoid's slope still there? Count the minus"
+            " signs, then look at what cancels.",
+        ),
+        Mistake(
+            "half of it",
+            lambda z, y: (sigmoid(z) - y) / 2,
+            "Where does your half come from? This loss has no square, and there is one row.",
         ),
         Mistake(
             "only the first part of the loss",
@@ -490,7 +522,7 @@ DELTA_CROSS_ENTROPY = Exercise(
         ),
         Mistake(
             "slope taken at a",
-            lambda z, y: (sigmoid(z) - y) / slope(z) * slope_at_a(z),
+            lambda z, y: _at_a(z, y) * slope_at_a(z),
             "Which number went into the sigmoid? Your slope does not cancel, because it was taken at a"
             " instead of z.",
         ),

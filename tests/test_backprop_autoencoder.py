@@ -8,7 +8,7 @@ from nnlib import explore
 from nnlib.datasets import two_causes
 from nnlib.explore.backprop.autoencoder import SMALL, STEPS
 from nnlib.figures import style
-from nnlib.figures.backprop.autoencoder import Autoencoder, Encoding, lowest_loss
+from nnlib.figures.backprop.autoencoder import LONGEST, Autoencoder, Encoding, lowest_loss
 from nnlib.network import Network
 from nnlib.slopes import central
 
@@ -99,7 +99,7 @@ def test_the_numbers_are_those_of_the_pass(figure):
     assert read(drawing.blames) == pytest.approx(2 * (out - x) / 1200, abs=6e-7)
     assert np.allclose(
         [np.ptp(np.array(path.vertices)[:, 0]) for path in drawing.bars.get_paths()][:4],
-        70 * np.abs(x) / 8.5,
+        70 * np.abs(x) / LONGEST,
     )
     for colour, value in zip(drawing.bars.get_facecolor(), [*x, *a, *out], strict=True):
         sign = style.sign_colour(value)
@@ -183,3 +183,11 @@ def test_copied_it_comes_back_to_the_pixel(figure):
 def test_a_bad_argument_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         explore.autoencoder(**arguments)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_number_of_a_run_is_longer_than_its_rail(seed):
+    figure = explore.autoencoder(seed=seed, predicted="yes")
+    go(figure, STEPS)
+    middle = X @ figure.net.layers[0].W.T + figure.net.layers[0].b
+    assert 1 < abs(middle).max() < LONGEST

@@ -16,6 +16,7 @@ from nnlib.figures import style
 from nnlib.figures.backprop.graph import Moment, ValueGraph
 from nnlib.figures.backprop.graph_layout import layout
 from nnlib.figures.backprop.graph_roads import BOX
+from nnlib.figures.backprop.graph_words import lines
 from nnlib.figures.backprop.sweeps import hasty, patient, twin
 from nnlib.slopes import central
 from nnlib.small_network import small_network
@@ -106,6 +107,16 @@ def test_haste_does_harm_only_where_a_calculated_value_feeds_two(name):
     grads = {stride.parent: stride.total for stride in hasty(output).strides}
     patient(output)
     assert all(grad == node.grad for node, grad in grads.items()) == (name != "doubled")
+
+
+@pytest.mark.parametrize("name", sorted(set(EXPRESSIONS) - {"doubled"}))
+def test_rounding_in_another_order_is_not_called_wrong(name):
+    """The calculation "meeting" at -0.9 gave "x has 1.2 instead of 1.2"."""
+    for x in np.linspace(-1, 1, 41) * EXPRESSIONS[name].limit:
+        output = EXPRESSIONS[name].make(float(x))
+        sweep, right = hasty(output), patient(output)
+        said = lines(Moment(output, sweep, right, 1 + len(sweep.strides)))[2]
+        assert said.startswith("Done") and "wrong" not in said, (x, said)
 
 
 def test_a_twin_leaves_the_original_alone():

@@ -12,7 +12,7 @@ from nnlib.figures.stamp import Stamp
 
 DASH = "–"  # not computed yet
 TOP, APART = 138, 46  # pixels of the page: the first row of numbers, and from one to the next
-LONGEST = 8.5  # the number whose bar is as long as can be
+LONGEST = 12.0  # the number whose bar is as long as can be
 # Where bars begin and end: inputs, middle, outputs; and where the two columns of numbers end.
 WIDE, NARROW = ((30, 170), (305, 445), (580, 720), 782, 868), ((10, 108), (168, 258), (318, 416), 474, 552)
 LOWEST, HIGHEST = 3e-4, 12.0  # of the loss axis

@@ -1,5 +1,7 @@
 """What the figure of a graph says: the names of its values, a product, a sum as it grows, a step."""
 
+from math import isclose
+
 from nnlib.figures.numbers import listed, number
 
 DIGITS = 4
@@ -128,7 +130,7 @@ def grads(sweep, count):
 def _ended(moment):
     """Say what the whole sweep gave: with the right numbers beside the wrong ones."""
     came, right = (grads(sweep, len(sweep.strides)) for sweep in (moment.sweep, moment.right))
-    wrong = [node for node in came if came[node] != right[node]]
+    wrong = [node for node in came if not _same(came[node], right[node])]
     if wrong:
         names = listed(
             [f"{title(node)} has {shown(came[node])} instead of {shown(right[node])}" for node in wrong[:3]]
@@ -144,6 +146,11 @@ def _ended(moment):
     out, more = title(moment.output), ", and so on" if len(inputs) > 2 else ""
     found = ", ".join(f"d{out}/d{node.label} = {shown(came[node])}" for node in inputs[:2])
     return f"Done: {found}{more}." if found else "Done."
+
+
+def _same(one, other):
+    """Compare two grads: who adds in another order rounds in another way, and is not wrong for that."""
+    return isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def describe(moment):

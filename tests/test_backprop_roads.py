@@ -1,5 +1,6 @@
 """Blame comes back along two roads: what each passes, and the nudge test through it."""
 
+import re
 from itertools import product
 
 import numpy as np
@@ -226,3 +227,14 @@ def test_it_copies_its_state_to_the_pixel(figure):
 def test_a_bad_argument_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         explore.two_roads(**arguments)
+
+
+def test_whoever_recounts_a_line_gets_its_result_or_is_told_that_it_is_rounded():
+    weights = [-3, -1.234, -0.3, 0.7, 2.95]
+    for road_1, road_2 in product(weights, weights):
+        figure = explore.two_roads(road_1, road_2, predicted="skipped")
+        for stamp in figure.picture.drawing.products:
+            left, sign, right = re.split(" ([=≈]) ", stamp.get_text().replace("f'(z): ", ""))
+            shown = [side.replace("−", "-").replace("·", "*") for side in (left, right)]
+            recount, result = (round(eval(side), 5) for side in shown)
+            assert (sign == "=") == (abs(recount - result) < 1e-9), stamp.get_text()

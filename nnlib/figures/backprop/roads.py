@@ -143,12 +143,13 @@ class TwoRoads(Drawing):
         first, second = now.roads
         total = first + second
         products = [
-            f"{_short(w)} · {_factor(delta)} = {_exact(product)}"
+            _product(w, delta, product)
             for w, delta, product in zip(now.weights, now.deltas, now.roads, strict=True)
         ]
         added = f"+ {_exact(second)}" if second >= 0 else f"{MINUS} {_exact(-second)}"
-        products.append(f"{_exact(first)} {added} = {_exact(total)}")
-        products.append(f"f'(z): {_short(now.slope)} · {_factor(total)} = {_exact(now.delta)}")
+        equals = _equals(round(first, 5) + round(second, 5), total)
+        products.append(f"{_exact(first)} {added} {equals} {_exact(total)}")
+        products.append(f"f'(z): {_product(now.slope, total, now.delta)}")
         tests = [now.measured(2), now.measured(1), now.measured(0), now.slope * now.measured(0)]
         for row, (stamp, test) in enumerate(zip(self.products, self.tests, strict=True)):
             hidden = view.asking and row > 1
@@ -230,6 +231,17 @@ def _factor(blame):
     """Write blame in a product: in brackets where it begins with a minus."""
     text = _exact(blame)
     return f"({text})" if text.startswith(MINUS) else text
+
+
+def _product(weight, blame, result):
+    """Write a weight or a slope times blame."""
+    equals = _equals(float(f"{weight:.4g}") * round(blame, 5), result)
+    return f"{formatted(weight, '.4g')} · {_factor(blame)} {equals} {_exact(result)}"
+
+
+def _equals(recount, result):
+    """Return ≈ where whoever recounts with the digits that are shown misses the result."""
+    return "=" if _exact(recount) == _exact(result) else "≈"
 
 
 def _exact(blame):

@@ -147,7 +147,7 @@ def _attempt(exercise, function, arguments, seconds):
     if isinstance(outcome.raised, Unusable):
         verdict = _of_another_kind(exercise, arguments, outcome.raised, bool(sink.lines))
     elif outcome.raised is not None:
-        verdict = _stopped(exercise, function, outcome.raised)
+        verdict = stopped(exercise, function, outcome.raised)
     else:
         named = zip(exercise.arguments, given, arguments, strict=True)
         changed = [name for name, now, before in named if not unchanged(now, before)]
@@ -251,7 +251,7 @@ def _of_another_kind(exercise, arguments, error, printed):
     return Verdict(NOT_YET, where, str(error))
 
 
-def _stopped(exercise, function, error):
+def stopped(exercise, function, error):
     """Say why a call ended with an exception."""
     text = call(str, (error,), 0.2, Sink()).value  # of an exception class that the learner wrote
     text = cut(text, 1000) if isinstance(text, str) else ""

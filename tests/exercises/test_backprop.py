@@ -188,15 +188,16 @@ def test_whoever_clips_the_activation_and_divides_is_right(eps):
     assert judged("delta_cross_entropy", delta_cross_entropy)[0] == RIGHT
 
 
-def test_all_zero_slopes_pass_no_check():
+def test_all_zero_slopes_are_recognised_by_every_check():
     for name, exercise in EXERCISES.items():
-        if exercise.lesson == "04" and exercise.asks_for_function:
+        if exercise.lesson == "04" and exercise.asks_for_function and name != "disagreement":
 
             def zeros(*arguments, exercise=exercise):
                 result = exercise.reference(*arguments)
                 return tuple(0 * part for part in result) if isinstance(result, tuple) else 0 * result
 
-            assert judge(exercise, zeros).status == NOT_YET, name
+            known = "all zero" if name == "two_layer_step" else "all-zero gradient"
+            assert judged(name, zeros) == (NOT_YET, known)
 
 
 @pytest.mark.parametrize("name", ["planted_bugs", "surviving_bugs"])
@@ -291,10 +292,41 @@ def test_the_meeting_ends_a_loop_that_never_ends(monkeypatch):
     assert issubclass(TimeUp, BaseException) and "stopped" in verdict.message
 
 
-@pytest.mark.parametrize("name", MEETING[:3])
-def test_the_meeting_lets_no_known_mistake_pass(name, monkeypatch):
-    monkeypatch.setattr("nnlib.check.backprop.meeting.SECONDS", 3)  # a step after every row takes longer
+def test_the_meeting_blames_no_function_for_what_breaks_outside_of_them(monkeypatch):
+    def breaks(**options):
+        raise OSError
+
+    monkeypatch.setattr("nnlib.check.backprop.meeting.smells", breaks)
+    verdict = meet()
+    assert (verdict.status, verdict.where) == (COULD_NOT_RUN, "")
+    assert verdict.message.startswith("OSError, but in none of your functions.")
+
+
+@pytest.mark.parametrize("name", MEETING)
+def test_the_meeting_says_whose_numbers_are_not_finite(name):
+    def not_finite(*arguments):
+        result = RIGHT_ONES[name](*arguments)
+        return tuple(part / 0 for part in result) if isinstance(result, tuple) else result * np.inf
+
+    verdict = meet(**{name: not_finite})
+    assert (verdict.status, verdict.where) == (NOT_YET, name)
+
+
+@pytest.mark.parametrize("name", MEETING)
+def test_the_meeting_names_the_function_that_makes_a_known_mistake(name, monkeypatch):
+    monkeypatch.setattr("nnlib.check.backprop.meeting.STEPS", 30)  # each shows in the first step
     for mistake in EXERCISES[name].mistakes:
         verdict = meet(**{name: mistake.wrong})
-        assert verdict.status != RIGHT, mistake.name
+        assert verdict.status == NOT_YET, mistake.name
+        assert verdict.where == name or f"check({name})" in verdict.message, mistake.name
         assert len(f"{verdict.where} {verdict.message}".split()) <= 60
+
+
+def test_a_disagreement_that_says_0_whatever_comes_confirms_nothing():
+    def zero(computed, measured):
+        return 0.0
+
+    assert judged("disagreement", zero)[0] == NOT_YET
+    verdict = meet(disagreement=zero)
+    assert (verdict.status, "check(disagreement)" in verdict.message) == (NOT_YET, True)
+    assert not any("disagree by" in note for note in verdict.notes)

@@ -4,9 +4,10 @@ from nnlib.check.backprop.chain import BLAME_CHAIN, BLAME_TWO, TICKET_BACKPROP
 from nnlib.check.backprop.deltas import DELTA_CROSS_ENTROPY, HIDDEN_DELTA, OUTPUT_DELTA
 from nnlib.check.backprop.lineup import PLANTED_BUGS, SURVIVING_BUGS
 from nnlib.check.backprop.order import ORDER_BACKWARD
-from nnlib.check.backprop.own import TWO_LAYER_GRADIENT, TWO_LAYER_STEP
+from nnlib.check.backprop.own import TWO_LAYER_GRADIENT
 from nnlib.check.backprop.passes import ALL_GAPS, SIX_GAPS, THREE_GAPS
 from nnlib.check.backprop.referee import DISAGREEMENT, REFEREE
+from nnlib.check.backprop.step import TWO_LAYER_STEP
 
 EXERCISES = (
     # in the lesson
